@@ -1,0 +1,125 @@
+"""Domain documents to a Domain: intents, entities, slots, responses, forms, actions, session.
+
+Many files are merged as Rasa does: lists are united, of two definitions of one name the first counts.
+Knows the domain's shape, not how its parts are used.
+"""
+
+from typing import Any, Callable, Iterator
+
+from csbot.diagnostics import Diagnostic
+from csbot.project import problems
+from csbot.project.model import (DeclaredAction, DeclaredEntity, DeclaredIntent, Domain, Form, Name, Response,
+                                 SessionSettings, SlotCondition, Variation)
+from csbot.project.slots import listed, read_slot
+from csbot.project.yaml import Map, Seq
+
+VARIATION_KEYS = ("text", "image", "custom", "buttons", "channel", "condition", "metadata", "id")
+PARTS = ("intents", "entities", "slots", "responses", "forms", "actions", "e2e_actions", "session_config")
+
+
+class DomainReader:
+    """Collects the domain of many files, and the problems found on the way."""
+
+    def __init__(self) -> None:
+        self.intents: dict[str, DeclaredIntent] = {}
+        self.entities: dict[str, DeclaredEntity] = {}
+        self.slots: dict[str, Any] = {}
+        self.responses: dict[str, Response] = {}
+        self.forms: dict[str, Form] = {}
+        self.actions: dict[str, DeclaredAction] = {}
+        self.spoken: dict[str, Name] = {}
+        self.session: SessionSettings | None = None
+        self.problems: list[Diagnostic] = []
+
+    def result(self) -> Domain:
+        """Everything read so far."""
+        return Domain(self.intents, self.entities, self.slots, self.responses, self.forms, self.actions,
+                      tuple(self.spoken.values()), self.session or SessionSettings())
+
+    def read(self, document: Map, broken: set[tuple]) -> None:
+        """Read the domain parts of one document, but for items with a shape error."""
+        self.listed(document, "intents", broken, "intent", self.intents, intent)
+        self.listed(document, "entities", broken, "entity", self.entities, entity)
+        self.listed(document, "actions", broken, "action", self.actions, action)
+        self.mapped(document, "slots", broken, "slot", self.slots, self.slot)
+        self.mapped(document, "responses", broken, "response", self.responses, self.response)
+        self.mapped(document, "forms", broken, "form", self.forms, lambda name, item, at: form(name, item))
+        for text in document.get("e2e_actions") or ():
+            self.spoken.setdefault(text, Name(text, text.at))
+        settings = document.get("session_config")
+        if settings and ("session_config",) not in {path[:1] for path in broken} and self.session is None:
+            self.session = SessionSettings(float(settings.get("session_expiration_time", 60)),
+                                           settings.get("carry_over_slots_to_new_session", True))
+
+    def listed(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
+        """Unite one list of names (or one-key mappings name → settings) with what other files list."""
+        here: dict[str, Name] = {}
+        for index, item in items(document, part, broken):
+            name = Name(*((item, item.at) if isinstance(item, str) else (next(iter(item)), item.at)))
+            if name in here:
+                self.problems.append(problems.duplicate_item(name.at, kind, name, here[name].at))
+                continue
+            here[str(name)] = name
+            if name not in known or (isinstance(item, Map) and known[name] == build(known[name].name, Map())):
+                known[str(name)] = build(name, item[name] if isinstance(item, Map) else Map())
+
+    def mapped(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
+        """Unite one mapping name → definition with what other files define."""
+        definitions = document.get(part)
+        for key in definitions if isinstance(definitions, Map) else ():
+            if (part, key) in broken:
+                continue
+            name = Name(key, definitions.at_key(key))
+            if key in known:
+                self.problems.append(problems.declared_again(name.at, kind, name, known[key].name.at))
+                continue
+            built = build(name, definitions[key], definitions.at_value(key))
+            if built is not None:
+                known[key] = built
+
+    def slot(self, name: Name, item: Map, at: Any) -> Any:
+        slot, found = read_slot(name, item)
+        self.problems += found
+        return slot
+
+    def response(self, name: Name, items: Seq, at: Any) -> Response:
+        for item in items:
+            if "text" not in item and "custom" not in item:
+                self.problems.append(problems.wrong_shape(item.at, f"a variation of '{name}' lacks 'text' or 'custom'"))
+        return Response(name, tuple(variation(item) for item in items))
+
+
+def items(document: Map, part: str, broken: set[tuple]) -> Iterator[tuple[int, Any]]:
+    """The sound items of a list in a document."""
+    listed = document.get(part)
+    for index, item in enumerate(listed if isinstance(listed, Seq) else ()):
+        if (part, index) not in broken:
+            yield index, item
+
+
+def intent(name: Name, settings: Map) -> DeclaredIntent:
+    used = settings.get("use_entities", True)
+    return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used), tuple(settings.get("ignore_entities", ())))
+
+
+def entity(name: Name, settings: Map) -> DeclaredEntity:
+    return DeclaredEntity(name, tuple(settings.get("roles", ())), tuple(settings.get("groups", ())),
+                          settings.get("influence_conversation", True))
+
+
+def action(name: Name, settings: Map) -> DeclaredAction:
+    return DeclaredAction(name, settings.get("send_domain", False))
+
+
+def form(name: Name, item: Map) -> Form:
+    return Form(name, listed(item, "required_slots"), listed(item, "ignored_intents"))
+
+
+def variation(item: Map) -> Variation:
+    text = item.get("text")
+    conditions = tuple(SlotCondition(Name(c["name"], c.at_value("name")), c["value"], c.at)
+                       for c in item.get("condition", ()))
+    return Variation(item.at, None if text is None else Name(text, item.at_value("text")), item.get("image"),
+                     item.get("custom"), tuple(item.get("buttons", ())), item.get("channel"), conditions,
+                     item.get("metadata"), item.get("id"),
+                     {key: value for key, value in item.items() if key not in VARIATION_KEYS})

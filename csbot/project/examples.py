@@ -1,0 +1,96 @@
+"""`nlu:` items to TrainingData: intents with examples, synonyms, regexes, lookups.
+
+Knows the NLU file's shape and the markup, not how examples are learnt.
+"""
+
+from typing import Any, Iterator
+
+from csbot.diagnostics import Diagnostic
+from csbot.project import problems
+from csbot.project.markup import read_markup
+from csbot.project.model import Example, LookupEntry, Name, Pattern, Synonym, TrainingData
+from csbot.project.yaml import Map, Text, block_lines
+from csbot.text import Source, Span
+
+ITEMS = ("intent", "synonym", "regex", "lookup")
+
+
+class ExampleReader:
+    """Collects the NLU data of many files, and the problems found on the way."""
+
+    def __init__(self) -> None:
+        self.examples: list[Example] = []
+        self.synonyms: list[Synonym] = []
+        self.patterns: list[Pattern] = []
+        self.lookups: list[LookupEntry] = []
+        self.problems: list[Diagnostic] = []
+        self.seen: set[tuple] = set()
+
+    def result(self) -> TrainingData:
+        """Everything read so far."""
+        return TrainingData(tuple(self.examples), tuple(self.synonyms), tuple(self.patterns), tuple(self.lookups))
+
+    def read(self, document: Map, source: Source, broken: set[tuple]) -> None:
+        """Read the `nlu:` items of one document, but for those with a shape error."""
+        for index, item in enumerate(document.get("nlu") or ()):
+            if ("nlu", index) not in broken:
+                self.item(item, source)
+
+    def item(self, item: Map, source: Source) -> None:
+        kind = next((kind for kind in ITEMS if kind in item), None)
+        if kind is None:
+            self.problems.append(problems.unknown_item(item.at, item, ITEMS))
+            return
+        name = Name(item[kind], item.at_value(kind))
+        lines = list(self.lines(item, source))
+        if not lines:
+            self.problems.append(problems.no_examples(name.at, kind, name))
+        for text, at, metadata in lines:
+            getattr(self, f"add_{kind}")(name, text, at, metadata)
+
+    def lines(self, item: Map, source: Source) -> Iterator[tuple[str, Span, Any]]:
+        """The examples of an item: text, place, metadata."""
+        examples, metadata = item.get("examples"), item.get("metadata")
+        if isinstance(examples, Text):
+            for text, at in self.dashed(examples, source):
+                yield text, at, metadata
+            return
+        for example in examples or ():
+            lines = [(line.strip(), at) for line, at in block_lines(example["text"], source) if line.strip()]
+            if lines:
+                own = example.get("metadata", metadata)
+                yield "\n".join(line for line, _ in lines).removeprefix("- "), lines[0][1], own
+
+    def dashed(self, block: Text, source: Source) -> Iterator[tuple[str, Span]]:
+        """The lines of a block that begin with a dash, without it; the others are problems."""
+        for line, at in block_lines(block, source):
+            stripped = line.strip()
+            if not stripped:
+                continue
+            if not stripped.startswith("-"):
+                self.problems.append(problems.line_without_dash(at, stripped))
+                continue
+            text = stripped[1:].strip()
+            if text:
+                offset = line.find(text, line.find("-") + 1)
+                yield text, Span(at.file, at.line, at.column + offset, at.line, at.column + offset + len(text))
+
+    def add_intent(self, name: Name, marked: str, at: Span, metadata: Any) -> None:
+        text, annotations, found = read_markup(marked, at)
+        self.problems += found
+        key = (text, str(name), tuple((a.start, a.end, str(a.entity), a.value, a.role, a.group) for a in annotations))
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        self.examples.append(Example(text, name, annotations, at, metadata))
+        self.synonyms += (Synonym(text[a.start:a.end], a.value, a.entity.at, implied=True)
+                          for a in annotations if a.value != text[a.start:a.end])
+
+    def add_synonym(self, name: Name, text: str, at: Span, metadata: Any) -> None:
+        self.synonyms.append(Synonym(text, str(name), at))
+
+    def add_regex(self, name: Name, text: str, at: Span, metadata: Any) -> None:
+        self.patterns.append(Pattern(name, text, at))
+
+    def add_lookup(self, name: Name, text: str, at: Span, metadata: Any) -> None:
+        self.lookups.append(LookupEntry(name, text, at))

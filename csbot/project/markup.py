@@ -1,0 +1,82 @@
+"""Entity markup in examples: `[Berlin](city)`, `[Berlin]{"entity": "city", "role": "to"}`, `[x][{…}, {…}]`.
+
+Turns a marked-up text into the plain text and annotations that count its characters. Knows nothing of files' kinds.
+"""
+
+import json
+import re
+from typing import Any, Iterator, NamedTuple
+
+from csbot.diagnostics import Diagnostic
+from csbot.project import problems
+from csbot.project.model import Annotation, Name
+from csbot.text import Span
+
+MARK = re.compile(r"\[(?P<surface>[^\]]+)\](?:\((?P<type>[^:)]+)(?::(?P<value>[^)]+))?\)"
+                  r"|(?P<object>\{[^}]+\})|(?P<list>\[\s*\{.*?\}\s*\]))")
+
+
+class Marked(NamedTuple):
+    """A text without markup, its annotations, and what was wrong with the markup."""
+
+    text: str
+    annotations: tuple[Annotation, ...]
+    problems: list[Diagnostic]
+
+
+def read_markup(marked: str, at: Span) -> Marked:
+    """Read the markup of one text that begins at `at`; broken markup stays in the text and is a problem."""
+    pieces, annotations, found, position, length = [], [], [], 0, 0
+    for match in MARK.finditer(marked):
+        plain = marked[position:match.start()]
+        place = within(at, match.start(), match.end())
+        if nested(match, marked):
+            found.append(problems.overlapping_entities(place, marked[match.start():]))
+            continue
+        try:
+            declared = list(declarations(match))
+        except ValueError as error:
+            found.append(problems.broken_entity_json(place, match.group("object") or match.group("list"), str(error)))
+            continue
+        surface = match.group("surface")
+        pieces += [plain, surface]
+        start = length + len(plain)
+        length, position = start + len(surface), match.end()
+        annotations += [annotation(one, start, surface, place) for one in declared]
+    return Marked("".join(pieces) + marked[position:], tuple(annotations), found)
+
+
+def nested(match: re.Match, marked: str) -> bool:
+    """Whether markup stands inside the surface of other markup: `[red [dress](item)](wish)`."""
+    rest = marked[match.end():]
+    return "[" in match.group("surface") and re.match(r"[^\[]*\][({\[]", rest) is not None
+
+
+def within(at: Span, start: int, end: int) -> Span:
+    """The place of characters `start` to `end` of a one-line text that begins at `at`."""
+    return Span(at.file, at.line, at.column + start, at.line, at.column + end)
+
+
+def declarations(match: re.Match) -> Iterator[dict[str, Any]]:
+    """The entity objects of one piece of markup; ValueError says what is wrong with its JSON."""
+    if match.group("type"):
+        yield {"entity": match.group("type"), "value": match.group("value")}
+        return
+    declared = json.loads(match.group("object") or match.group("list"), parse_constant=refuse)
+    for one in declared if isinstance(declared, list) else [declared]:
+        if not isinstance(one, dict) or not isinstance(one.get("entity"), str) or not one["entity"]:
+            raise ValueError("it needs an 'entity' with a text")
+        yield one
+
+
+def refuse(constant: str) -> None:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"'{constant}' is no JSON value")
+
+
+def annotation(declared: dict[str, Any], start: int, surface: str, at: Span) -> Annotation:
+    """The annotation of `surface` at character `start`; without a value of its own the surface is the value."""
+    value = declared.get("value")
+    role, group = declared.get("role"), declared.get("group")
+    return Annotation(start, start + len(surface), Name(declared["entity"], at), surface if value is None else str(value),
+                      None if role is None else str(role), None if group is None else str(group))

@@ -1,0 +1,239 @@
+"""The codes of reading: E1xx/W1xx, the shape of a file. Each function's docstring is the manual page of its code.
+
+Knows only how to word a problem; who finds it is in the other files of this room.
+"""
+
+from typing import Any, Iterable
+
+from csbot.diagnostics import Diagnostic, in_file, problem
+from csbot.text import Span, did_you_mean
+
+
+def listed(names: Iterable[str]) -> str:
+    """`'a', 'b', 'c'` in order."""
+    return ", ".join(f"'{name}'" for name in sorted(names))
+
+
+def shown(value: Any) -> str:
+    """A value for a message, cut where it is long."""
+    text = str(value).replace("\n", "\\n")
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+@problem("E101")
+def broken_yaml(at: Span, words: str) -> Diagnostic:
+    """The file is not YAML.
+
+    The place is where the YAML parser gave up; the mistake is there or shortly before it. Usual causes: a tab used for
+    indentation, a missing space behind a colon, a text with `: ` or ` #` in it that needs quotes, a bracket never closed.
+    """
+    return Diagnostic(f"not valid YAML: {words}", at)
+
+
+@problem("E102")
+def unreadable_file(name: str, reason: str) -> Diagnostic:
+    """A file or folder cannot be read: it is missing, is no regular file, or the system refuses it.
+
+    Check the path and the permissions. A link that points to itself is refused here, too.
+    """
+    return Diagnostic(f"cannot read '{name}': {reason}", in_file(name))
+
+
+@problem("E103")
+def wrong_encoding(at: Span, found: str) -> Diagnostic:
+    """The file is not encoded as UTF-8.
+
+    csbot reads UTF-8 only, with or without a byte order mark. Files saved by older editors on Chinese Windows are often
+    GBK: open the file there and save it as UTF-8, or run `iconv -f GBK -t UTF-8 old.yml > new.yml`.
+    """
+    return Diagnostic(f"not UTF-8: {found}", at, hint="save the file as UTF-8")
+
+
+@problem("E104")
+def too_large(name: str, size: int, limit: int) -> Diagnostic:
+    """The file is larger than csbot reads.
+
+    The limit keeps a mistaken or hostile file from filling the memory. Split large data over several files.
+    """
+    return Diagnostic(f"the file has {size:,} bytes, allowed are {limit:,}", in_file(name),
+                      hint="split it over several files")
+
+
+@problem("E105")
+def too_deep(at: Span, limit: int) -> Diagnostic:
+    """Values are nested more deeply than any bot needs.
+
+    Usually a bracket that is opened again and again and never closed.
+    """
+    return Diagnostic(f"nested more than {limit} levels deep", at)
+
+
+@problem("E106")
+def alias_bomb(at: Span, limit: int) -> Diagnostic:
+    """Aliases (`*name`) repeat so much that the document becomes huge when they are followed.
+
+    A few anchors and aliases are fine. Write repeated values out, or repeat less of them.
+    """
+    return Diagnostic(f"aliases repeat more than {limit:,} values", at)
+
+
+@problem("E107")
+def recursive_alias(at: Span) -> Diagnostic:
+    """An alias (`*name`) stands inside the very value that its anchor (`&name`) names."""
+    return Diagnostic("this value contains itself through an alias", at)
+
+
+@problem("E108")
+def duplicate_key(at: Span, key: Any, first: Span) -> Diagnostic:
+    """The same key stands twice in one mapping; one of the two values would be lost.
+
+    Merge the two, or rename one.
+    """
+    return Diagnostic(f"'{shown(key)}' is written twice in this mapping, first at {first}", at,
+                      related=(("first here", first),))
+
+
+@problem("E109")
+def bad_key(at: Span) -> Diagnostic:
+    """A key is a list or a mapping; keys are texts. Often a template `{name}` without quotes at the start of a value."""
+    return Diagnostic("a key must be a text", at, hint="put a text that begins with '{' or '[' in quotes")
+
+
+@problem("E110")
+def unknown_tag(at: Span, tag: str) -> Diagnostic:
+    """The file uses a YAML tag (`!name`); csbot runs no code from YAML and knows no tags of its own."""
+    return Diagnostic(f"unknown tag '{shown(tag)}', tags are not allowed", at)
+
+
+@problem("E111")
+def wrong_shape(at: Span, words: str, hint: str | None = None) -> Diagnostic:
+    """A value has not the shape that this place of the format wants: another type, a missing or an unknown key.
+
+    The message says what was found and what is allowed. `csbot schema` prints the JSON Schemas of all files, and an
+    editor that is given them shows these problems while you type.
+    """
+    return Diagnostic(words, at, hint)
+
+
+@problem("E112")
+def unknown_key(at: Span, key: str, place: str, allowed: Iterable[str]) -> Diagnostic:
+    """A key is not known at this place. Often a typing error, or a key of Rasa 2.x that Rasa 3 has dropped."""
+    allowed = list(allowed)
+    return Diagnostic(f"unknown key '{shown(key)}' in {place}, allowed are {listed(allowed)}", at,
+                      did_you_mean(key, allowed))
+
+
+@problem("E113")
+def no_step(at: Span, found: Iterable[str], allowed: Iterable[str]) -> Diagnostic:
+    """A step of a story or rule has none of the keys that say what kind of step it is."""
+    found = list(found)
+    words = f"a step with {listed(found)} is no step" if found else "an empty step"
+    hint = did_you_mean(found[0], allowed) if found else None
+    return Diagnostic(f"{words}, allowed are {listed(allowed)}", at, hint)
+
+
+@problem("E114")
+def broken_entity_json(at: Span, found: str, reason: str) -> Diagnostic:
+    """The braces behind an annotated text are not a JSON object: `[Berlin]{"entity": "city", "role": "to"}`.
+
+    JSON wants double quotes around keys and texts and no comma behind the last pair.
+    """
+    return Diagnostic(f"entity annotation '{shown(found)}' is not JSON: {reason}", at)
+
+
+@problem("E115")
+def overlapping_entities(at: Span, found: str) -> Diagnostic:
+    """Annotations of one example overlap without being the same span: `[red [dress](item)](wish)`.
+
+    csbot teaches several entities on exactly one span (`[x][{"entity": "a"}, {"entity": "b"}]`), but no partial overlap
+    and no nesting. Annotate the parts side by side, or the whole with a list.
+    """
+    return Diagnostic(f"annotations overlap at '{shown(found)}', allowed is a list on one span", at,
+                      hint='several entities on one span: [text][{"entity": "a"}, {"entity": "b"}]')
+
+
+@problem("E116")
+def not_in_rule(at: Span, kind: str) -> Diagnostic:
+    """A rule holds a step that only a story may hold: a checkpoint or an end-to-end `bot:` text."""
+    return Diagnostic(f"a '{kind}' step is not allowed in a rule", at, hint="write it as a story")
+
+
+@problem("E117")
+def no_project(name: str) -> Diagnostic:
+    """There is no bot in the folder: no domain, no stories, no NLU data.
+
+    csbot looks for `domain.yml` or `domain/`, `stories/`, `nlu_data/` and `data/`, and for `config.yml`.
+    `csbot init NAME` makes a new project.
+    """
+    return Diagnostic("no csbot project here: found neither 'domain.yml', 'domain/', 'stories/', 'nlu_data/' nor 'data/'",
+                      in_file(name), hint="run 'csbot init NAME' to make one, or name the project's folder")
+
+
+@problem("E118")
+def duplicate_item(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
+    """An intent, entity, action or other item is listed twice in one domain file.
+
+    Over several files the same name may be repeated: such lists are united.
+    """
+    return Diagnostic(f"{kind} '{name}' is defined twice; first at {first}", at, related=(("first here", first),))
+
+
+@problem("W101")
+def line_without_dash(at: Span, text: str) -> Diagnostic:
+    """A line of an `examples: |` block does not begin with `- `; Rasa and csbot skip it.
+
+    Write each example on a line of its own that begins with `- `.
+    """
+    return Diagnostic(f"this line does not begin with '- ' and is skipped: '{shown(text)}'", at)
+
+
+@problem("W102")
+def unknown_item(at: Span, found: Iterable[str], allowed: Iterable[str]) -> Diagnostic:
+    """An item of `nlu:` is none of intent, synonym, regex and lookup; it is skipped."""
+    return Diagnostic(f"an item with {listed(found)} is skipped, known are {listed(allowed)}", at)
+
+
+@problem("W103")
+def no_examples(at: Span, kind: str, name: str) -> Diagnostic:
+    """An item of the NLU data has no examples."""
+    return Diagnostic(f"{kind} '{name}' has no examples", at)
+
+
+@problem("W104")
+def empty_story(at: Span, kind: str, name: str) -> Diagnostic:
+    """A story or rule has no steps; it is skipped."""
+    return Diagnostic(f"{kind} '{name}' has no steps and is skipped", at)
+
+
+@problem("W105")
+def other_version(at: Span, found: str, current: str) -> Diagnostic:
+    """The file's `version:` is not the one that csbot reads. A lower one is read all the same; a higher one is skipped."""
+    return Diagnostic(f"format version '{found}', csbot reads '{current}'", at)
+
+
+@problem("W106")
+def leading_slash(at: Span, name: str) -> Diagnostic:
+    """An intent in a story is written with a leading slash; the slash is dropped."""
+    return Diagnostic(f"intent '{name}' is written with a leading '/', it is dropped", at)
+
+
+@problem("W107")
+def unknown_settings_key(at: Span, key: str, allowed: Iterable[str]) -> Diagnostic:
+    """`config.yml` has a key that csbot does not know; it is ignored."""
+    allowed = list(allowed)
+    return Diagnostic(f"unknown setting '{shown(key)}' is ignored, known are {listed(allowed)}", at,
+                      did_you_mean(key, allowed))
+
+
+@problem("W108")
+def no_role(name: str) -> Diagnostic:
+    """A YAML file in the project's data folders has none of the top-level keys that say what it is; it is ignored."""
+    return Diagnostic("none of this file's top-level keys is known to csbot, the file is ignored", in_file(name),
+                      hint="a data file holds one of 'nlu', 'stories', 'rules', 'responses', 'intents', 'slots', …")
+
+
+@problem("W109")
+def declared_again(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
+    """Two files of the domain define the same slot, response or form differently; the first one counts, as in Rasa."""
+    return Diagnostic(f"{kind} '{name}' is defined again and ignored; the first one counts, at {first}", at,
+                      related=(("first here", first),))

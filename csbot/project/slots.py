@@ -1,0 +1,74 @@
+"""One slot of the domain with its mappings: legal types, legal keys, what each mapping type needs.
+
+Knows the slot's shape, not how a slot is filled.
+"""
+
+from typing import Any
+
+from csbot.diagnostics import Diagnostic
+from csbot.project import problems
+from csbot.project.model import MappingCondition, Name, Slot, SlotMapping
+from csbot.project.yaml import Map
+from csbot.text import did_you_mean
+
+TYPES = ("text", "bool", "categorical", "float", "list", "any")
+KEYS = ("type", "influence_conversation", "initial_value", "values", "min_value", "max_value", "mappings")
+NEEDS = {"from_entity": "entity", "from_intent": "value", "from_trigger_intent": "value"}
+MAPPING_KEYS = ("type", "entity", "role", "group", "intent", "not_intent", "value", "action", "conditions")
+
+
+def read_slot(name: Name, item: Map) -> tuple[Slot, list[Diagnostic]]:
+    """The slot, and what is wrong with it."""
+    found: list[Diagnostic] = []
+    kind = Name(item["type"], item.at_value("type"))
+    if "." not in kind:
+        found += (problems.unknown_key(item.at_key(key), key, f"slot '{name}'", KEYS) for key in item if key not in KEYS)
+        if kind not in TYPES:
+            found.append(problems.wrong_shape(kind.at, f"slot '{name}' has the type '{kind}', allowed are "
+                                              f"{problems.listed(TYPES)}", did_you_mean(kind, TYPES)))
+    if kind == "any" and item.get("influence_conversation") is True:
+        found.append(problems.wrong_shape(item.at_value("influence_conversation"),
+                                          f"slot '{name}' of type 'any' cannot influence the conversation"))
+    mappings = []
+    for mapping in item["mappings"]:
+        found += mapping_problems(name, mapping)
+        mappings.append(read_mapping(mapping))
+    slot = Slot(name, kind, item.get("influence_conversation", kind != "any"), item.get("initial_value"),
+                tuple(item.get("values", ())), float(item.get("min_value", 0.0)), float(item.get("max_value", 1.0)),
+                tuple(mappings))
+    return slot, found
+
+
+def mapping_problems(name: Name, mapping: Map) -> list[Diagnostic]:
+    """Unknown keys of a mapping, and the one key that its type needs."""
+    found = [problems.unknown_key(mapping.at_key(key), key, f"a mapping of slot '{name}'", MAPPING_KEYS)
+             for key in mapping if key not in MAPPING_KEYS]
+    needed = NEEDS.get(mapping["type"])
+    if needed and needed not in mapping:
+        found.append(problems.wrong_shape(mapping.at, f"a '{mapping['type']}' mapping of slot '{name}' lacks '{needed}'"))
+    return found
+
+
+def read_mapping(mapping: Map) -> SlotMapping:
+    """One mapping of a slot."""
+    conditions = tuple(MappingCondition(optional(c, "active_loop"), optional(c, "requested_slot"), c.at)
+                       for c in mapping.get("conditions", ()))
+    return SlotMapping(Name(mapping["type"], mapping.at_value("type")), mapping.at, optional(mapping, "entity"),
+                       mapping.get("role"), mapping.get("group"), listed(mapping, "intent"), listed(mapping, "not_intent"),
+                       mapping.get("value"), optional(mapping, "action"), conditions)
+
+
+def optional(item: Map, key: str) -> Name | None:
+    """The text under `key` as a name, or None."""
+    value: Any = item.get(key)
+    return None if value is None else Name(value, item.at_value(key))
+
+
+def listed(item: Map, key: str) -> tuple[Name, ...]:
+    """The text or texts under `key` as names."""
+    value = item.get(key)
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (Name(value, item.at_value(key)),)
+    return tuple(Name(text, value.at_item(index)) for index, text in enumerate(value))

@@ -1,0 +1,80 @@
+"""Places in text files, and the few facts about text that every room needs.
+
+A `Span` is where a value was written, a `Source` is one file that was read. Knows nothing of YAML or of bots.
+Lines and columns count from 1; a column counts characters (code points), not bytes and not cells.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Iterable, NamedTuple
+
+from wcwidth import wcswidth
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:'[a-z]+)?")
+
+
+class Span(NamedTuple):
+    """The place of a value: its first character and the place just behind its last one."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def short(self) -> str:
+        """`FILE:LINE`, as explanations show it."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that was read: its name as messages show it, and its text."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends; only LF, CRLF and CR end a line, as in YAML."""
+        return re.split(r"\r\n|\r|\n", self.text)
+
+    def line(self, number: int) -> str:
+        """Line `number`, counted from 1; empty when the file has no such line."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+def cells(text: str) -> int:
+    """How many terminal columns `text` takes: a Chinese character takes two, a control character none."""
+    width = wcswidth(text)
+    return width if width >= 0 else sum(max(0, wcswidth(character)) for character in text)
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None when none is alike."""
+    matches = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.7)
+    return matches[0] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """The hint `did you mean 'x'?`, or None."""
+    match = closest(name, known)
+    return f"did you mean '{match}'?" if match else None
+
+
+def language_of(text: str) -> str | None:
+    """`zh` when Chinese carries the message, `en` when Latin words do, None when neither is there (digits, emoji).
+
+    A Latin word weighs as much as two Chinese characters, so `我的order到哪了` is Chinese and `where is 顺丰` English.
+    """
+    han, words = len(HAN.findall(text)), len(LATIN_WORD.findall(text))
+    if not han and not words:
+        return None
+    return "zh" if han >= 2 * words or (han and words < 2) else "en"
