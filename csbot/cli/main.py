@@ -1,0 +1,75 @@
+"""The `csbot` command: a table of commands, each loaded only when it is called, and how errors end.
+
+Exit codes: 0 fine, 1 problems were found or something failed, 2 wrong usage, 130 interrupted.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from csbot.version import VERSION
+
+COMMANDS = {
+    "init": "make a new project from a template",
+    "check": "print every problem of a project",
+    "train": "check, compile and fine-tune a project into a package",
+    "shell": "talk to a trained bot in the terminal",
+    "parse": "print what the NLU understands of texts",
+    "test": "replay the project's test stories",
+    "graph": "draw the dialogue graph as HTML, SVG, Mermaid or DOT",
+    "explain": "print the manual page of a problem's code",
+    "schema": "print the JSON Schemas of the project files",
+    "doctor": "say what is installed and which encoders are at hand",
+    "completion": "print the tab-completion script for a shell",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in `csbot.cli.NAME`, imported when they are asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return importlib.import_module(f"csbot.cli.{name}").command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, from the table: no command is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; whatever csbot raises on purpose is printed as diagnostics."""
+        from csbot.diagnostics import CsbotError
+
+        try:
+            return super().invoke(context)
+        except CsbotError as error:
+            from csbot.cli.output import print_problems
+
+            print_problems(error.diagnostics, {}, "text", to_stderr=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("interrupted; nothing was changed", err=True)
+            sys.exit(130)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="csbot")
+def main() -> None:
+    """Declarative customer-service bots in Chinese and English.
+
+    \b
+    Begin with:
+      csbot init my_bot && cd my_bot
+      csbot train
+      csbot shell
+    """

@@ -1,0 +1,222 @@
+"""A Package on disk: a folder with a manifest that names every file with its size and SHA-256.
+
+Writing is atomic: files are made in a folder beside the others and renamed when all of them are there, so that an
+interrupted training leaves earlier packages as they were and nothing half-written. Knows nothing of what the files mean.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Iterator
+
+from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+UNFINISHED = ".unfinished-"
+
+
+@problem("E501")
+def no_package(folder: str) -> Diagnostic:
+    """There is no trained package where one is needed.
+
+    `csbot train` makes one under `models/`; `--package PATH` names another.
+    """
+    return Diagnostic(f"no trained package in '{folder}'", in_file(folder), hint="run 'csbot train' first")
+
+
+@problem("E502")
+def broken_package(folder: str, reason: str) -> Diagnostic:
+    """A package is incomplete or was changed after it was written.
+
+    Each file's size and SHA-256 stand in the package's manifest; csbot runs no package that differs from it. Restore the
+    folder from where it came, or train again.
+    """
+    return Diagnostic(f"the package is damaged or was tampered with: {reason}", in_file(folder),
+                      hint="restore it, or run 'csbot train --force'")
+
+
+@problem("E503")
+def other_format(folder: str, found: Any) -> Diagnostic:
+    """A package was written by a version of csbot with another package format. Train again with this version."""
+    return Diagnostic(f"package format '{found}', this csbot reads '{FORMAT}'", in_file(folder), hint="run 'csbot train'")
+
+
+@problem("E504")
+def name_taken(folder: str) -> Diagnostic:
+    """A package of this name exists already; csbot overwrites none. Choose another `--name`, or remove the old one."""
+    return Diagnostic("a package of this name exists already", in_file(folder))
+
+
+@problem("E505")
+def cannot_write(folder: str, reason: str) -> Diagnostic:
+    """A folder or file cannot be written: permissions, a full disk, or a file where a folder is needed."""
+    return Diagnostic(f"cannot write here: {reason}", in_file(folder))
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a package says of itself. `hashes` tell what it was trained from, `files` what belongs to it."""
+
+    name: str
+    created: float
+    versions: dict[str, str]
+    seed: int
+    hashes: dict[str, str]
+    metrics: dict[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Package:
+    """A trained package: its folder and its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    def path(self, name: str) -> Path:
+        """The path of a file or folder of the package."""
+        return self.folder / name
+
+    def has(self, name: str) -> bool:
+        """Whether the package holds this file, or files in a folder of this name."""
+        return any(known == name or known.startswith(name + "/") for known in self.manifest.files)
+
+    def json(self, name: str) -> Any:
+        """A JSON file of the package."""
+        try:
+            return json.loads(self.path(name).read_text("utf8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise CsbotError(broken_package(str(self.folder), f"'{name}' cannot be read: {error}")) from None
+
+
+def packages(models: Path) -> list[Package]:
+    """The readable packages below a folder, newest first; their files are not verified."""
+    found = []
+    for folder in models.iterdir() if models.is_dir() else ():
+        if (folder / MANIFEST).is_file() and not folder.name.startswith(UNFINISHED):
+            try:
+                found.append(Package(folder, read_manifest(folder)))
+            except CsbotError:
+                continue  # a damaged package is reported when it is named, and never chosen by itself
+    return sorted(found, key=lambda package: (package.manifest.created, package.manifest.name), reverse=True)
+
+
+def open_package(path: Path) -> Package:
+    """The package at `path`, or the newest one below it; verified file by file. CsbotError when there is none."""
+    if not (path / MANIFEST).is_file():
+        newest = next(iter(packages(path)), None)
+        if newest is None:
+            raise CsbotError(no_package(str(path)))
+        path = newest.folder
+    package = Package(path, read_manifest(path))
+    verify(package)
+    return package
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a package folder; CsbotError when it is not one of ours."""
+    try:
+        path = folder / MANIFEST
+        if path.stat().st_size > MAX_MANIFEST_BYTES:
+            raise ValueError("the manifest is too large")
+        data = json.loads(path.read_text("utf8"))
+        if not isinstance(data, dict):
+            raise ValueError("the manifest is no JSON object")
+        if data.get("format") != FORMAT:
+            raise CsbotError(other_format(str(folder), data.get("format")))
+        manifest = Manifest(**data)
+        if not isinstance(manifest.files, dict) or not isinstance(manifest.created, (int, float)):
+            raise ValueError("'files' or 'created' of the manifest has another type")
+        return manifest
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise CsbotError(broken_package(str(folder), f"'{MANIFEST}': {error}")) from None
+
+
+def verify(package: Package) -> None:
+    """Compare every file with the manifest; CsbotError at the first that differs, lies outside or is a link."""
+    for name, facts in package.manifest.files.items():
+        path = package.folder / name
+        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute() or path.is_symlink():
+            raise CsbotError(broken_package(str(package.folder), f"'{name}' lies outside the package"))
+        if not path.is_file():
+            raise CsbotError(broken_package(str(package.folder), f"'{name}' is missing"))
+        if not isinstance(facts, dict) or describe(path) != {"bytes": facts.get("bytes"), "sha256": facts.get("sha256")}:
+            raise CsbotError(broken_package(str(package.folder), f"'{name}' differs from the manifest"))
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """A file's size in bytes and its SHA-256."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
+
+
+@contextmanager
+def unfinished(models: Path) -> Iterator[Path]:
+    """A new folder beside the packages in which one is made; removed again whatever happens."""
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(models)
+        folder = models / f"{UNFINISHED}{os.getpid()}-{time.time_ns()}"
+        folder.mkdir()
+    except OSError as error:
+        raise CsbotError(cannot_write(str(models), error.strerror or str(error))) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_leftovers(models: Path) -> None:
+    """Remove what killed trainings left behind; folders of living processes stay."""
+    for folder in models.glob(f"{UNFINISHED}*"):
+        process = folder.name.removeprefix(UNFINISHED).partition("-")[0]
+        if not (process.isdecimal() and Path("/proc", process).exists()):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def finish(folder: Path, models: Path, manifest: Manifest) -> Package:
+    """Write the manifest of a folder made by `unfinished`, sync it to disk and give it its name."""
+    files = {path.relative_to(folder).as_posix(): describe(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    complete = Manifest(**asdict(manifest) | {"files": files})
+    target = models / manifest.name
+    if target.exists():
+        raise CsbotError(name_taken(str(target)))
+    try:
+        write_text(folder / MANIFEST, json.dumps(asdict(complete), ensure_ascii=False, indent=1) + "\n")
+        os.rename(folder, target)
+    except OSError as error:
+        raise CsbotError(cannot_write(str(target), error.strerror or str(error))) from None
+    return Package(target, complete)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write and sync a text file."""
+    with path.open("w", encoding="utf8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_part(package: Package, name: str, folder: Path) -> None:
+    """Take a part (a file or folder) of an older package over: linked where the file system can, else copied."""
+    for known in package.manifest.files:
+        if known != name and not known.startswith(name + "/"):
+            continue
+        target = folder / known
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(package.path(known), target)
+        except OSError:
+            shutil.copyfile(package.path(known), target)
