@@ -1,11 +1,14 @@
-"""Another delivery address or telephone number for an order that has not left: the checks of `address_form` and its change."""
+"""Another delivery address or telephone number for an order that has not left: `address_form` and its change.
+
+A telephone number is never asked for: it is taken when the customer gives one, and alone it needs no address.
+"""
 
 import re
 
 from csbot import action
 
 from .orders import UNSENT, find_order, order_for_form
-from .reading import find_order_number, latest
+from .reading import find_order_number
 from .returns import NOT_NEEDED
 from .shop import open_shop, writing
 
@@ -17,34 +20,34 @@ PLACE = re.compile(
 
 @action("validate_address_form", timeout=5, on_error="utter_system_busy")
 def validate_address(turn):
-    """Check the order first, then the address; a telephone number alone changes only that."""
+    """Check the order first, then address and telephone number."""
+    told = {slot: turn.slots.get(slot) for slot in ("order_number", "new_address", "new_phone")}
+    told.update(turn.candidates)
     checked = dict(turn.candidates)
-    number = turn.slots.get("order_number")
     with open_shop(turn.folder) as shop:
-        if "order_number" in checked:
-            order = order_for_form(turn, shop, checked["order_number"])
-            number = checked["order_number"] = order["number"] if order else None
-        order = find_order(shop, find_order_number(number), turn.sender_id)
-    if order is not None and order["status"] not in UNSENT:
-        checked["new_address"] = NOT_NEEDED
-    elif checked.get("new_address") is not None:
-        checked.update(check_place(turn, checked["new_address"]))
-    elif order is not None and turn.slots.get("new_phone") and not turn.slots.get("new_address"):
-        checked["new_address"] = NOT_NEEDED
+        if "order_number" in turn.candidates:
+            order = order_for_form(turn, shop, told["order_number"])
+            checked["order_number"] = order["number"] if order else None
+        else:
+            order = find_order(shop, find_order_number(told["order_number"]), turn.sender_id)
+    checked.update(check_contact(turn, order, told))
     for slot, value in checked.items():
         turn.set(slot, value)
 
 
-def check_place(turn, text):
-    """The address as it is stored, or a telephone number instead of one, or None after asking for the whole address."""
-    place = " ".join(str(text).split())[:300]
-    phone = PHONE.fullmatch(place)
-    if phone or place == NOT_NEEDED:
-        return {"new_phone": place, "new_address": NOT_NEEDED} if phone else {"new_address": place}
-    if is_complete(place):
-        return {"new_address": place}
-    if turn.slots.get("requested_slot") == "new_address" or latest(turn, "address"):
-        turn.utter("utter_address_incomplete")
+def check_contact(turn, order, told):
+    """What to set for address and telephone number; for an order that has left both are not needed."""
+    if order is not None and order["status"] not in UNSENT:
+        return {"new_address": NOT_NEEDED, "new_phone": NOT_NEEDED}
+    place, phone = told["new_address"], told["new_phone"]
+    if place is None:
+        return {"new_address": NOT_NEEDED} if order is not None and phone else {}
+    place = " ".join(str(place).split())[:300]
+    if PHONE.fullmatch(place):
+        return {"new_address": NOT_NEEDED, "new_phone": place}
+    if place == NOT_NEEDED or is_complete(place):
+        return {"new_address": place, "new_phone": phone or NOT_NEEDED}
+    turn.utter("utter_address_incomplete")
     return {"new_address": None}
 
 
@@ -58,8 +61,7 @@ def is_complete(place):
 def submit_address(turn):
     """Write the new address and telephone number into the order, unless it has left in the meantime."""
     number = find_order_number(turn.slots.get("order_number"))
-    place, phone = turn.slots.get("new_address"), turn.slots.get("new_phone")
-    place = None if place == NOT_NEEDED else place
+    place, phone = given(turn, "new_address"), given(turn, "new_phone")
     with open_shop(turn.folder) as shop:
         known = find_order(shop, number, turn.sender_id) is not None
         done = known and redirect(shop, number, place, phone)
@@ -72,6 +74,12 @@ def submit_address(turn):
         turn.utter("utter_address_changed" if place else "utter_phone_changed", **told)
     for slot in ("new_address", "new_phone"):
         turn.set(slot, None)
+
+
+def given(turn, slot):
+    """A slot's value, None when it was not needed."""
+    value = turn.slots.get(slot)
+    return None if value == NOT_NEEDED else value
 
 
 def redirect(shop, number, place, phone):

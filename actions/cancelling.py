@@ -2,6 +2,7 @@
 
 from csbot import action
 
+from .catalogue import put_on_shelf
 from .orders import UNSENT, find_items, order_in_question, total_fen
 from .shop import open_shop, writing
 from .wording import item_name, listing, money
@@ -42,7 +43,9 @@ def cancel_order(turn):
 def say_cancelled(turn, shop, number):
     """Cancel and say what happened; the order may have been sent since the customer was asked."""
     before = cancel(shop, number)
-    if before is None:
+    if before == "cancelled":
+        turn.utter("utter_order_cancelled", number=number)
+    elif before not in UNSENT:
         turn.utter("utter_cancel_too_late_now", number=number)
     elif before == "unpaid":
         turn.utter("utter_cancelled_unpaid", number=number)
@@ -51,15 +54,14 @@ def say_cancelled(turn, shop, number):
 
 
 def cancel(shop, number):
-    """Cancel, put the goods back on the shelf and open the refund; returns the status before, None if too late."""
+    """Cancel what has not left, put the goods back on the shelf, open the refund; returns the status before."""
     with writing(shop):
         before = shop.execute("SELECT status FROM orders WHERE number = ?", (number,)).fetchone()["status"]
         if before not in UNSENT:
-            return None
+            return before
         shop.execute("UPDATE orders SET status = 'cancelled' WHERE number = ?", (number,))
-        shop.executemany(
-            "UPDATE variants SET stock = stock + ? WHERE product_id = ? AND color_en = ? AND size = ?",
-            [(item["quantity"], item["product_id"], item["color_en"], item["size"]) for item in find_items(shop, number)])
+        for item in find_items(shop, number):
+            put_on_shelf(shop, item)
         if before != "unpaid":
             shop.execute("INSERT INTO refunds (order_number, amount_fen, status) VALUES (?, ?, 'processing')",
                          (number, total_fen(shop, number)))

@@ -65,3 +65,9 @@ def take_from_stock(shop, variant, quantity):
         "UPDATE variants SET stock = stock - ? WHERE product_id = ? AND color_en = ? AND size = ? AND stock >= ?",
         (quantity, variant["product_id"], variant["color_en"], variant["size"], quantity))
     return taken.rowcount == 1
+
+
+def put_on_shelf(shop, item):
+    """Put the goods of an ordered item back on the shelf inside a transaction."""
+    shop.execute("UPDATE variants SET stock = stock + ? WHERE product_id = ? AND color_en = ? AND size = ?",
+                 (item["quantity"], item["product_id"], item["color_en"], item["size"]))

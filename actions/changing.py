@@ -2,11 +2,11 @@
 
 from csbot import action
 
-from .catalogue import find_products, find_variants, take_from_stock, wanted_variant
+from .catalogue import find_products, find_variants, put_on_shelf, take_from_stock, wanted_variant
 from .orders import UNSENT, find_items, order_in_question
 from .reading import latest
 from .shop import open_shop, writing
-from .wording import item_name, listing, name_of, variant_name
+from .wording import item_name, listing, name_of, variant_name, variants_listing
 
 
 @action("action_change_order", timeout=5, on_error="utter_system_busy")
@@ -43,7 +43,7 @@ def change_item(turn, shop, order, wish):
     variants = find_variants(shop, item["product_id"])
     variant = wanted_variant(variants, wish, item)
     if variant is None or same_variant(variant, item):
-        options = listing(turn, [variant_name(turn, each) for each in variants if each["stock"]])
+        options = variants_listing(turn, [each for each in variants if each["stock"]])
         turn.utter("utter_ask_change_to", item=item_name(turn, item), options=options)
         turn.set("open_request", "change_order")
         return
@@ -76,12 +76,13 @@ def say_changed(turn, shop, item, variant):
     done = swap(shop, item, variant)
     turn.utter({"done": "utter_order_changed", "sold_out": "utter_change_sold_out", "late": "utter_change_too_late",
                 "twice": "utter_change_needs_person"}[done], **told)
-    turn.set("wish", None)
+    turn.set("wish", item["name_en"] if done == "sold_out" else None)
+    turn.set("open_request", "change_order" if done == "sold_out" else None)
 
 
 def swap(shop, item, variant):
     """Put the old variant back and take the new one: `done`, `sold_out`, `late` or `twice` (ordered already)."""
-    number, old = item["order_number"], (item["product_id"], item["color_en"], item["size"])
+    number = item["order_number"]
     with writing(shop):
         status = shop.execute("SELECT status FROM orders WHERE number = ?", (number,)).fetchone()["status"]
         if status not in UNSENT:
@@ -91,8 +92,9 @@ def swap(shop, item, variant):
             return "twice"
         if not take_from_stock(shop, variant, item["quantity"]):
             return "sold_out"
-        shop.execute("UPDATE variants SET stock = stock + ? WHERE product_id = ? AND color_en = ? AND size = ?",
-                     (item["quantity"], *old))
-        shop.execute("UPDATE items SET color_en = ?, size = ? WHERE order_number = ? AND product_id = ? AND color_en = ? "
-                     "AND size = ?", (variant["color_en"], variant["size"], number, *old))
+        put_on_shelf(shop, item)
+        shop.execute(
+            "UPDATE items SET color_en = ?, size = ? "
+            "WHERE order_number = ? AND product_id = ? AND color_en = ? AND size = ?",
+            (variant["color_en"], variant["size"], number, item["product_id"], item["color_en"], item["size"]))
     return "done"

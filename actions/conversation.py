@@ -22,8 +22,8 @@ REQUESTS = {
     "product_question": product_facts,
     "coupon_question": check_coupons,
 }
-FORM_SLOTS = ("return_item", "return_reason", "return_kind", "exchange_for", "new_address", "new_phone", "invoice_title",
-              "tax_number", "open_request")
+BEGUN = ("return_item", "return_reason", "return_kind", "exchange_for", "new_address", "new_phone", "invoice_title",
+         "tax_number", "open_request", "wish")
 
 
 @action("action_receive_value", timeout=5, on_error="utter_system_busy")
@@ -54,6 +54,6 @@ def offer_for_order(turn, number):
 
 @action("action_clear_request", timeout=5, on_error="utter_system_busy")
 def clear_request(turn):
-    """Forget what a form that was left had collected; the order number stays the topic."""
-    for slot in FORM_SLOTS:
+    """Forget what a form or a request that was given up had collected; the order number stays the topic."""
+    for slot in BEGUN:
         turn.set(slot, None)

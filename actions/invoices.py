@@ -92,6 +92,7 @@ def write_invoice(shop, number, title, tax_number):
     with writing(shop):
         earlier = shop.execute(
             "SELECT id FROM invoices WHERE order_number = ? ORDER BY id DESC LIMIT 1", (number,)).fetchone()
-        shop.execute("INSERT INTO invoices (order_number, title, tax_number, corrects) VALUES (?, ?, ?, ?)",
-                     (number, title, None if tax_number == NOT_NEEDED else tax_number, earlier["id"] if earlier else None))
+        shop.execute(
+            "INSERT INTO invoices (order_number, title, tax_number, corrects) VALUES (?, ?, NULLIF(?, ?), ?)",
+            (number, title, tax_number, NOT_NEEDED, earlier["id"] if earlier else None))
     return earlier is not None

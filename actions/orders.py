@@ -3,6 +3,7 @@
 from .reading import find_order_number
 
 UNSENT = ("unpaid", "paid", "packed")
+GUESSED = ("track_order", "cancel_order", "change_order")  # may mean the only order that is under way
 ITEMS = """SELECT items.*, products.name_zh, products.name_en, products.aliases, products.price_fen, products.category,
     variants.color_zh, variants.rank FROM items JOIN products ON products.id = items.product_id
     JOIN variants USING (product_id, color_en, size) WHERE order_number = ? ORDER BY items.rowid"""
@@ -41,14 +42,14 @@ def total_fen(shop, number):
 def order_in_question(turn, shop, request):
     """The order that a customer means; None after asking for its number, and then `request` stays open."""
     number = find_order_number(turn.text) or find_order_number(turn.slots.get("order_number"))
-    if number is None:
+    if number is None and request in GUESSED:
         under_way = open_orders(shop, turn.sender_id)
         number = under_way[0] if len(under_way) == 1 else None
     order = find_order(shop, number, turn.sender_id) if number else None
-    turn.set("order_number", order["number"] if order else None)
-    turn.set("open_request", None if order else request)
     if order is None:
         ask_for_number(turn, number, request)
+    turn.set("order_number", order["number"] if order else None)
+    turn.set("open_request", None if order else request)
     return order
 
 

@@ -5,7 +5,7 @@ from csbot import action
 from .catalogue import find_products, find_variants, matching_variants
 from .reading import latest
 from .shop import open_shop, writing
-from .wording import in_english, listing, money, name_of, variant_name
+from .wording import in_english, listing, money, name_of, variants_listing
 
 
 def product_in_question(turn, shop, request):
@@ -58,12 +58,12 @@ def say_stock(turn, row, variants):
     there = [each for each in fitting if each["stock"]]
     told = {"name": name_of(turn, row), "price": money(row["price_fen"])}
     if not fitting:
-        turn.utter("utter_variant_not_made", options=listing(turn, [variant_name(turn, each) for each in variants]), **told)
+        turn.utter("utter_variant_not_made", options=variants_listing(turn, variants), **told)
         return None
     if not there:
-        turn.utter("utter_sold_out", wanted=listing(turn, [variant_name(turn, each) for each in fitting]), **told)
+        turn.utter("utter_sold_out", wanted=variants_listing(turn, fitting), **told)
         return False
-    turn.utter("utter_in_stock", options=listing(turn, [variant_name(turn, each) for each in there]), **told)
+    turn.utter("utter_in_stock", options=variants_listing(turn, there), **told)
     return True
 
 

@@ -1,4 +1,4 @@
-"""What customers write, read as values: order numbers, colours, sizes, sums, tax numbers. Knows no database and no dialogue."""
+"""What customers write, read as values: order numbers, colours, sizes, sums, tax numbers. Knows no database."""
 
 import re
 
@@ -51,8 +51,9 @@ def mentions_color(text, *names):
 
 def mentions_size(text, size):
     """Whether a text contains a size as a word of its own (`L` is not in `XL`, `M` not in `I'm`)."""
-    key = re.escape(size_key(size))
-    return bool(key) and re.search(rf"(?<![A-Za-z0-9'’]){key}(?:B)?(?![A-Za-z0-9])", str(text), re.IGNORECASE) is not None
+    key = size_key(size)
+    word = rf"(?<![A-Za-z0-9'’]){re.escape(key)}B?(?![A-Za-z0-9])"
+    return bool(key) and re.search(word, str(text), re.IGNORECASE) is not None
 
 
 def size_step(text):

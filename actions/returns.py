@@ -4,6 +4,7 @@ Slots that turn out not to be needed (the item of an order with one item, the ne
 filled with NOT_NEEDED, so that the form does not ask for them.
 """
 
+import re
 from datetime import date, timedelta
 
 from csbot import action
@@ -13,10 +14,12 @@ from .changing import names_item
 from .orders import find_items, find_order, order_for_form
 from .reading import find_order_number
 from .shop import open_shop, writing
-from .wording import item_name, listing, money, variant_name
+from .wording import item_name, listing, money, variant_name, variants_listing
 
 NOT_NEEDED = "-"
 RETURN_DAYS = 15  # also said in utter_return_policy
+SAME = re.compile(r"同款|一样|原来|新的|同样|same|another one|new one|replacement|identical", re.IGNORECASE)
+REGISTERED = "SELECT 1 FROM returns WHERE order_number = ? AND product_id = ?"
 SLOTS = ("return_item", "return_reason", "exchange_for", "return_kind")
 
 
@@ -38,7 +41,7 @@ def validate_return(turn):
 
 
 def check_goods(turn, shop, told):
-    """The slots that depend on the order; when it cannot be returned they are not needed, and the submission says why."""
+    """The slots that depend on the order; not needed when it cannot be returned: the submission says why."""
     order = find_order(shop, told["order_number"], turn.sender_id)
     if order is None:
         return {"order_number": None}
@@ -77,13 +80,13 @@ def chosen_item(shop, items, wanted):
 
 
 def check_exchange(turn, shop, item, wanted):
-    """The variant wanted instead as text, or None after listing what there is."""
+    """The variant wanted instead as text (a new piece of the same is one, too), or None after listing what there is."""
     variants = find_variants(shop, item["product_id"])
     variant = wanted_variant(variants, wanted, item)
-    if variant is not None:
-        return variant_name(turn, variant)
+    if variant is not None or SAME.search(wanted):
+        return variant_name(turn, variant or item)
     if turn.slots.get("requested_slot") == "exchange_for":
-        turn.utter("utter_exchange_options", options=listing(turn, [variant_name(turn, row) for row in variants]))
+        turn.utter("utter_exchange_options", options=variants_listing(turn, variants))
     return None
 
 
@@ -123,7 +126,7 @@ def register(shop, item, reason, variant):
     number, product = item["order_number"], item["product_id"]
     amount = item["price_fen"] * item["quantity"]
     with writing(shop):
-        if shop.execute("SELECT 1 FROM returns WHERE order_number = ? AND product_id = ?", (number, product)).fetchone():
+        if shop.execute(REGISTERED, (number, product)).fetchone():
             return "exists", 0
         if variant is not None and not take_from_stock(shop, variant, item["quantity"]):
             return "sold_out", 0

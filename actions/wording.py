@@ -39,6 +39,17 @@ def variant_name(turn, row):
     return f"{row['color_en'] if in_english(turn) else row['color_zh']} {row['size']}".strip()
 
 
+def variants_listing(turn, rows):
+    """Variants by colour: `黑色（S、M）、红色 L`, `black (S, M), red L`; only colours where there are no sizes."""
+    sizes = {}
+    for row in rows:
+        sizes.setdefault(row["color_en"] if in_english(turn) else row["color_zh"], []).append(row["size"])
+    brackets = "{} ({})" if in_english(turn) else "{}（{}）"
+    return listing(turn, [
+        f"{color} {each[0]}".strip() if len(each) == 1 else brackets.format(color, listing(turn, each))
+        for color, each in sizes.items()])
+
+
 def item_name(turn, row):
     """An ordered item with what tells it apart: `轻暖羽绒服（黑色 L）`, `Cotton T-shirt (white M) × 2`."""
     variant = variant_name(turn, row)

@@ -1,0 +1,34 @@
+"""csbot: declarative customer-service bots in Chinese and English.
+
+The public names are loaded when they are used, so that `import csbot` costs nothing.
+"""
+
+import importlib
+from typing import Any
+
+from csbot.version import VERSION as __version__
+
+_HOMES = {
+    "Assistant": "csbot.assistant",
+    "CsbotError": "csbot.diagnostics",
+    "Diagnostic": "csbot.diagnostics",
+    "DialogueGraph": "csbot.graph.model",
+    "Message": "csbot.values",
+    "Project": "csbot.project.model",
+    "Understanding": "csbot.values",
+    "action": "csbot.dialogue.actions",
+    "check": "csbot.check",
+    "compile_graph": "csbot.graph.compile",
+    "load_project": "csbot.project.load",
+    "train": "csbot.train",
+}
+__all__ = [  # noqa: F822
+    "Assistant", "CsbotError", "Diagnostic", "DialogueGraph", "Message", "Project", "Understanding", "__version__",
+    "action", "check", "compile_graph", "load_project", "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'csbot' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOMES[name]), name)

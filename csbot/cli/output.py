@@ -41,3 +41,8 @@ def print_problems(found: Iterable[Diagnostic], sources: Mapping[str, Source], f
     text = render(list(found), sources, form, folder, form == "text" and stream.isatty())
     if text:
         click.echo(text.rstrip("\n"), file=stream)
+
+
+def cannot(what: str, name: str, error: OSError) -> str:
+    """`cannot write 'x': there is no space left`"""
+    return f"cannot {what} '{name}': {error.strerror or error}"

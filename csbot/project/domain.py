@@ -44,7 +44,7 @@ class DomainReader:
         self.mapped(document, "slots", broken, "slot", self.slots, self.slot)
         self.mapped(document, "responses", broken, "response", self.responses, self.response)
         self.mapped(document, "forms", broken, "form", self.forms, lambda name, item, at: form(name, item))
-        for text in document.get("e2e_actions") or ():
+        for _, text in items(document, "e2e_actions", broken):
             self.spoken.setdefault(text, Name(text, text.at))
         settings = document.get("session_config")
         if settings and ("session_config",) not in {path[:1] for path in broken} and self.session is None:

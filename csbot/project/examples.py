@@ -9,7 +9,7 @@ from csbot.diagnostics import Diagnostic
 from csbot.project import problems
 from csbot.project.markup import read_markup
 from csbot.project.model import Example, LookupEntry, Name, Pattern, Synonym, TrainingData
-from csbot.project.yaml import Map, Text, block_lines
+from csbot.project.yaml import Map, Seq, Text, block_lines
 from csbot.text import Source, Span
 
 ITEMS = ("intent", "synonym", "regex", "lookup")
@@ -32,7 +32,8 @@ class ExampleReader:
 
     def read(self, document: Map, source: Source, broken: set[tuple]) -> None:
         """Read the `nlu:` items of one document, but for those with a shape error."""
-        for index, item in enumerate(document.get("nlu") or ()):
+        items = document.get("nlu")
+        for index, item in enumerate(items if isinstance(items, Seq) else ()):
             if ("nlu", index) not in broken:
                 self.item(item, source)
 

@@ -17,7 +17,7 @@ SETTINGS_FILES = ("config.yml", "config.yaml")
 
 def domain_files(folder: Path) -> list[Path]:
     """`domain.yml`, or all YAML files below `domain/`."""
-    return [folder / name for name in DOMAIN_FILES if (folder / name).is_file()] or list(yaml_files(folder / "domain"))
+    return [folder / name for name in DOMAIN_FILES if os.path.lexists(folder / name)] or list(yaml_files(folder / "domain"))
 
 
 def data_files(folder: Path) -> list[Path]:
@@ -32,7 +32,7 @@ def test_files(folder: Path) -> list[Path]:
 
 def settings_file(folder: Path) -> Path | None:
     """`config.yml`, if there is one."""
-    return next((folder / name for name in SETTINGS_FILES if (folder / name).is_file()), None)
+    return next((folder / name for name in SETTINGS_FILES if os.path.lexists(folder / name)), None)
 
 
 def yaml_files(folder: Path) -> Iterator[Path]:

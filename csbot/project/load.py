@@ -3,8 +3,12 @@
 This is the READ phase: it collects problems and never stops at the first; nothing after it touches YAML.
 """
 
+import gc
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Iterator
 
 from csbot.diagnostics import CsbotError, Diagnostic
 from csbot.project import files, problems
@@ -32,10 +36,14 @@ class _Reading:
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
+    def name(self, path: Path) -> str:
+        """The file's name as messages show it; bytes that are no UTF-8 are shown as question marks."""
+        return os.fsencode(path.relative_to(self.folder).as_posix()).decode("utf8", "replace")
+
     def open(self, path: Path) -> Map | None:
         """The document of a file as a mapping; None where it is empty or broken (then that is a problem)."""
         try:
-            source = files.read_source(path, path.relative_to(self.folder).as_posix())
+            source = files.read_source(path, self.name(path))
             self.sources[source.name] = source
             document = read_yaml(source)
         except CsbotError as error:
@@ -58,7 +66,7 @@ class _Reading:
         document = self.open(path)
         if document is None or not self.right_version(document):
             return
-        name = path.relative_to(self.folder).as_posix()
+        name = self.name(path)
         roles = [role for role, keys in ROLES.items() if any(key in document for key in keys)]
         if not roles:
             self.problems.append(problems.no_role(name))
@@ -67,7 +75,7 @@ class _Reading:
             if role == "nlu":
                 self.nlu.read(document, self.sources[name], broken)
             elif role == "stories":
-                self.stories.read(document, broken)
+                self.stories.read(document, self.sources[name], broken)
             else:
                 self.domain.read(document, broken)
 
@@ -78,6 +86,18 @@ class _Reading:
             return True
         self.problems.append(problems.other_version(document.at_value("version"), version, FORMAT_VERSION))
         return numbers(version) <= numbers(FORMAT_VERSION)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: reading makes millions of values that stay, and scanning them doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def numbers(version: str) -> list[int]:
@@ -97,9 +117,10 @@ def load_project(path: str | Path) -> Project:
     if not domain_files and not data_files:
         raise CsbotError(problems.no_project(str(path)))
     reading = _Reading(folder)
-    for file in (*domain_files, *data_files):
-        reading.read(file)
-    settings = load_settings(reading)
+    with collector_paused():
+        for file in (*domain_files, *data_files):
+            reading.read(file)
+        settings = load_settings(reading)
     found = (*reading.problems, *reading.domain.problems, *reading.nlu.problems, *reading.stories.problems)
     return Project(folder, reading.domain.result(), reading.nlu.result(), tuple(reading.stories.stories),
                    tuple(reading.stories.rules), settings, reading.sources, found)
@@ -117,9 +138,10 @@ def load_settings(reading: _Reading) -> Settings:
 
 def load_tests(path: str | Path) -> tuple[tuple[Story, ...], dict[str, Source], tuple[Diagnostic, ...]]:
     """The test stories of a project: stories of all `test_*.yml` files, their sources, and problems of their shape."""
-    reading = _Reading(Path(path), stories=StoryReader(keep_full_intents=True))
+    reading = _Reading(Path(path))
     for file in files.test_files(reading.folder):
         document = reading.open(file)
         if document is not None:
-            reading.stories.read(document, reading.shape("stories", document))
+            source = reading.sources[reading.name(file)]
+            reading.stories.read(document, source, reading.shape("stories", document))
     return tuple(reading.stories.stories), reading.sources, (*reading.problems, *reading.stories.problems)

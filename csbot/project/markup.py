@@ -14,6 +14,8 @@ from csbot.text import Span
 
 MARK = re.compile(r"\[(?P<surface>[^\]]+)\](?:\((?P<type>[^:)]+)(?::(?P<value>[^)]+))?\)"
                   r"|(?P<object>\{[^}]+\})|(?P<list>\[\s*\{.*?\}\s*\]))")
+MARK_HINT = re.compile(r"\][({\[]")
+MAX_LENGTH = 5_000
 
 
 class Marked(NamedTuple):
@@ -26,16 +28,20 @@ class Marked(NamedTuple):
 
 def read_markup(marked: str, at: Span) -> Marked:
     """Read the markup of one text that begins at `at`; broken markup stays in the text and is a problem."""
+    if not MARK_HINT.search(marked):
+        return Marked(marked, (), [])
+    if len(marked) > MAX_LENGTH:
+        return Marked(marked, (), [problems.too_long(at, len(marked), MAX_LENGTH)])
     pieces, annotations, found, position, length = [], [], [], 0, 0
     for match in MARK.finditer(marked):
         plain = marked[position:match.start()]
-        place = within(at, match.start(), match.end())
+        place = within(at, marked, match.start(), match.end())
         if nested(match, marked):
             found.append(problems.overlapping_entities(place, marked[match.start():]))
             continue
         try:
             declared = list(declarations(match))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             found.append(problems.broken_entity_json(place, match.group("object") or match.group("list"), str(error)))
             continue
         surface = match.group("surface")
@@ -52,9 +58,13 @@ def nested(match: re.Match, marked: str) -> bool:
     return "[" in match.group("surface") and re.match(r"[^\[]*\][({\[]", rest) is not None
 
 
-def within(at: Span, start: int, end: int) -> Span:
-    """The place of characters `start` to `end` of a one-line text that begins at `at`."""
-    return Span(at.file, at.line, at.column + start, at.line, at.column + end)
+def within(at: Span, text: str, start: int, end: int) -> Span:
+    """The place of characters `start` to `end` of a text that stands at `at`; `at` itself when escapes hide it."""
+    row = text.count("\n", 0, start)
+    if not row and at.end_column - at.column != len(text) and "\n" not in text:
+        return at
+    column = at.column - (text.rfind("\n", 0, start) + 1)
+    return Span(at.file, at.line + row, column + start, at.line + row, column + end)
 
 
 def declarations(match: re.Match) -> Iterator[dict[str, Any]]:
@@ -63,6 +73,8 @@ def declarations(match: re.Match) -> Iterator[dict[str, Any]]:
         yield {"entity": match.group("type"), "value": match.group("value")}
         return
     declared = json.loads(match.group("object") or match.group("list"), parse_constant=refuse)
+    if "\\u" in match.group(0):
+        json.dumps(declared, ensure_ascii=False).encode("utf8")  # half characters raise UnicodeEncodeError, a ValueError
     for one in declared if isinstance(declared, list) else [declared]:
         if not isinstance(one, dict) or not isinstance(one.get("entity"), str) or not one["entity"]:
             raise ValueError("it needs an 'entity' with a text")

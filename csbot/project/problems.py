@@ -178,6 +178,15 @@ def duplicate_item(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
     return Diagnostic(f"{kind} '{name}' is defined twice; first at {first}", at, related=(("first here", first),))
 
 
+@problem("E119")
+def too_long(at: Span, length: int, limit: int) -> Diagnostic:
+    """One annotated text is longer than any message of a customer.
+
+    Usually a line break is missing, or a whole document was pasted into one example. Split it into single messages.
+    """
+    return Diagnostic(f"an annotated text of {length:,} characters, allowed are {limit:,}", at)
+
+
 @problem("W101")
 def line_without_dash(at: Span, text: str) -> Diagnostic:
     """A line of an `examples: |` block does not begin with `- `; Rasa and csbot skip it.

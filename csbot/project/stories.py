@@ -11,8 +11,8 @@ from csbot.project.markup import read_markup
 from csbot.project.model import (ActionStep, BotStep, CheckpointStep, LoopStep, Name, OrStep, Rule, SlotStep, Step,
                                  StepEntity, Story, UserStep)
 from csbot.project.shapes import found_words
-from csbot.project.yaml import Map, Seq, Text
-from csbot.text import Span
+from csbot.project.yaml import Map, Seq, Text, content_place
+from csbot.text import Source, Span
 
 STEP_KEYS = {
     "intent": ("intent", "user", "entities", "metadata"), "user": ("intent", "user", "entities", "metadata"),
@@ -25,14 +25,15 @@ NOT_IN_RULES = ("checkpoint", "bot")
 class StoryReader:
     """Collects the stories and rules of many files, and the problems found on the way."""
 
-    def __init__(self, keep_full_intents: bool = False) -> None:
+    def __init__(self) -> None:
         self.stories: list[Story] = []
         self.rules: list[Rule] = []
         self.problems: list[Diagnostic] = []
-        self.keep_full_intents = keep_full_intents
+        self.source = Source("", "")
 
-    def read(self, document: Map, broken: set[tuple]) -> None:
+    def read(self, document: Map, source: Source, broken: set[tuple]) -> None:
         """Read the stories and rules of one document, but for those with a shape error."""
+        self.source = source
         for kind in ("stories", "rules"):
             items = document.get(kind)
             for index, item in enumerate(items if isinstance(items, Seq) else ()):
@@ -80,7 +81,7 @@ class StoryReader:
             intent = self.intent_name(item)
         if "user" in item:
             written = wanted(item, "user", Text)
-            marked = read_markup(written.strip(), first_place(written))
+            marked = read_markup(written.strip(), content_place(written, self.source))
             text, annotations = marked.text, marked.annotations
             self.problems += marked.problems
         entities = tuple(self.entities(item))
@@ -118,7 +119,7 @@ class StoryReader:
                 at = one.at if isinstance(one, (Map, Seq, Text)) else item.at_value("or")
                 raise _Wrong(at, "an alternative of 'or' is a step with 'intent', 'user' or 'slot_was_set'")
             steps = tuple(self.steps([one]))
-            alternatives.append(steps if kind == "slot_was_set" else steps[0])
+            alternatives += [steps] if kind == "slot_was_set" else steps
         yield OrStep(item.at, tuple(alternatives))
 
     def act(self, item: Map) -> Iterator[Step]:
@@ -168,12 +169,6 @@ def wanted(item: Map, key: str, kind: type) -> Any:
         allowed = "a text" if kind is Text else "a list"
         raise _Wrong(item.at_value(key), f"'{key}' is {found_words(value)}, allowed is {allowed}")
     return value
-
-
-def first_place(written: Text) -> Span:
-    """Where the first character of a text stands: for a block, the start of the line below."""
-    at = written.at
-    return Span(at.file, at.line + 1, 1, at.line + 1, 1) if written.block else at
 
 
 def step_entity(item: Map) -> StepEntity:

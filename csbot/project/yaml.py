@@ -20,6 +20,12 @@ from csbot.text import Source, Span
 
 MAX_DEPTH = 60
 MAX_ALIASED_NODES = 20_000
+MAX_DIGITS = 300
+
+# libyaml speaks YAML 1.1, where these end a line; here and in editors they do not. They are read as private characters.
+OLD_BREAKS = {0x85: 0xF0085, 0x2028: 0xF2028, 0x2029: 0xF2029}
+HIDDEN_BREAKS = {hidden: old for old, hidden in OLD_BREAKS.items()}
+OLD_BREAK = re.compile("[\x85\u2028\u2029]")
 
 NULL = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -27,7 +33,6 @@ INTEGER = re.compile(r"[-+]?[0-9]+")
 BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 SPECIAL_FLOAT = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
-DEEP = re.compile(rf"^[ ]{{{MAX_DEPTH}}}|^[ ]*(?:[-?][ ]+){{{MAX_DEPTH // 2}}}", re.MULTILINE)
 PLAIN, QUOTED = "plain", "tag:yaml.org,2002:str"
 CORE_TAGS = frozenset({"!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))})
 
@@ -69,7 +74,9 @@ class Seq(list):
 
 
 class _Composer(CParser):
-    """libyaml's composer with a resolver that only tells plain scalars from all others."""
+    """libyaml's composer with a resolver that only tells plain scalars from all others, and that counts the depth."""
+
+    depth = 0
 
     def resolve(self, kind: type, value: str, implicit: Any) -> str:
         if kind is ScalarNode:
@@ -79,11 +86,17 @@ class _Composer(CParser):
     def check_resolver_prefix(self, depth: int, path: Any, kind: type, index: Any) -> bool:
         return False
 
-    def descend_resolver(self, parent: Any, index: Any) -> None:
-        pass
+    def descend_resolver(self, parent: Node | None, index: Any) -> None:
+        self.depth += 1
+        if parent is not None and self.depth > MAX_DEPTH:
+            raise _TooDeep(parent.start_mark)
 
     def ascend_resolver(self) -> None:
-        pass
+        self.depth -= 1
+
+
+class _TooDeep(Exception):
+    """Stops the composer before its stack grows; carries the mark of the value that is too deep."""
 
 
 def read_yaml(source: Source) -> Any:
@@ -92,39 +105,37 @@ def read_yaml(source: Source) -> Any:
     Raises CsbotError with an E1xx diagnostic that names the place when the text is not one sound YAML document.
     """
     try:
-        refuse_deep_nesting(source)
-        composer = _Composer(source.text)
+        composer = _Composer(source.text.translate(OLD_BREAKS) if OLD_BREAK.search(source.text) else source.text)
         try:
             node = composer.get_single_node()
         finally:
             composer.dispose()
+    except _TooDeep as deep:
+        raise CsbotError(problems.too_deep(place(deep.args[0], source), MAX_DEPTH)) from None
     except yaml.YAMLError as error:
         raise CsbotError(problems.broken_yaml(*explain(error, source))) from None
-    return _Constructor(source).construct(node) if node is not None else None
+    if node is None:
+        return None
+    constructor = _Constructor(source)
+    return constructor.construct(node, constructor.at(node))
 
 
-def refuse_deep_nesting(source: Source) -> None:
-    """Measure the depth by events, which need no stack, wherever the text looks as if it could be deep."""
-    if source.text.count("[") + source.text.count("{") <= MAX_DEPTH and not DEEP.search(source.text):
-        return
-    depth = 0
-    for event in yaml.parse(source.text, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            mark = event.start_mark
-            raise CsbotError(problems.too_deep(Span(source.name, mark.line + 1, mark.column + 1), MAX_DEPTH))
+def place(mark: yaml.Mark, source: Source) -> Span:
+    """The place of a libyaml mark."""
+    return Span(source.name, mark.line + 1, mark.column + 1)
 
 
 def explain(error: yaml.YAMLError, source: Source) -> tuple[Span, str]:
     """The place and the words of a YAML error, without libyaml's own position text."""
     mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        position = getattr(error, "position", 0) or 0
-        before = source.text[:position]
-        line, column = before.count("\n") + 1, position - before.rfind("\n")
-        return Span(source.name, line, column), getattr(error, "reason", None) or str(error).splitlines()[0]
-    words = f"{error.problem} {error.context}" if getattr(error, "context", None) else error.problem
-    return Span(source.name, mark.line + 1, mark.column + 1), words
+    if mark is not None:
+        words = f"{error.problem} {error.context}" if getattr(error, "context", None) else error.problem
+        return place(mark, source), words
+    position = getattr(error, "position", 0) or 0  # in bytes: the error is the reader's, which sees UTF-8
+    before = Source(source.name, source.text.encode("utf8", "replace")[:position].decode("utf8", "ignore")).lines
+    words = getattr(error, "reason", None) or str(error).splitlines()[0]
+    character = getattr(error, "character", None)
+    return Span(source.name, len(before), len(before[-1]) + 1), words + (f" (U+{character:04X})" if character is not None else "")
 
 
 class _Constructor:
@@ -132,24 +143,31 @@ class _Constructor:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.name = source.name
+        self.aliases = "*" in source.text and "&" in source.text
+        self.hidden = OLD_BREAK.search(source.text) is not None
         self.built: dict[int, Any] = {}
         self.sizes: dict[int, int] = {}
         self.repeated = 0
 
     def at(self, node: Node) -> Span:
         start, end = node.start_mark, node.end_mark
-        return Span(self.source.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return _SPAN(Span, (self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
-    def construct(self, node: Node) -> Any:
+    def construct(self, node: Node, at: Span) -> Any:
+        if not self.aliases:
+            return self.build(node, at)
         key = id(node)
         if key in self.built:
             return self.again(node, key)
-        if isinstance(node, ScalarNode):
-            return self.scalar(node)
         self.built[key] = _UNFINISHED
-        value = self.mapping(node) if isinstance(node, MappingNode) else self.sequence(node)
-        self.built[key] = value
+        self.built[key] = value = self.build(node, at)
         return value
+
+    def build(self, node: Node, at: Span) -> Any:
+        if type(node) is ScalarNode:
+            return self.scalar(node, at)
+        return self.mapping(node, at) if type(node) is MappingNode else self.sequence(node, at)
 
     def again(self, node: Node, key: int) -> Any:
         """A node met a second time is an alias: shared, counted, and never its own ancestor."""
@@ -163,41 +181,39 @@ class _Constructor:
             raise CsbotError(problems.alias_bomb(self.at(node), MAX_ALIASED_NODES))
         return value
 
-    def sequence(self, node: SequenceNode) -> Seq:
+    def sequence(self, node: SequenceNode, at: Span) -> Seq:
         self.known_tag(node)
-        items = Seq(self.construct(child) for child in node.value)
-        items.at, items.spans = self.at(node), [self.at(child) for child in node.value]
+        spans = [self.at(child) for child in node.value]
+        items = Seq(map(self.construct, node.value, spans))
+        items.at, items.spans = at, spans
         return items
 
-    def mapping(self, node: MappingNode) -> Map:
+    def mapping(self, node: MappingNode, at: Span) -> Map:
         self.known_tag(node)
         result = Map()
-        result.at, result.spans = self.at(node), {}
+        result.at, result.spans = at, {}
         for key_node, value_node in node.value:
-            key = self.key(key_node)
+            at_key, at_value = self.at(key_node), self.at(value_node)
+            if type(key_node) is not ScalarNode:
+                raise CsbotError(problems.bad_key(at_key))
+            key = self.text(key_node, at_key)  # a key is text: `1:` and `true:` are somebody's names, not numbers
             if key in result:
-                raise CsbotError(problems.duplicate_key(self.at(key_node), key, result.at_key(key)))
-            result[key] = self.construct(value_node)
-            result.spans[key] = (self.at(key_node), self.at(value_node))
+                raise CsbotError(problems.duplicate_key(at_key, key, result.at_key(key)))
+            result[key] = self.construct(value_node, at_value)
+            result.spans[key] = (at_key, at_value)
         return result
 
-    def key(self, node: Node) -> Any:
-        """A mapping's key is text: `1:` and `true:` are somebody's names, not numbers."""
-        if not isinstance(node, ScalarNode):
-            raise CsbotError(problems.bad_key(self.at(node)))
-        return self.text(node)
-
-    def scalar(self, node: ScalarNode) -> Any:
+    def scalar(self, node: ScalarNode, at: Span) -> Any:
         if node.tag == PLAIN:
             value = plain(node.value)
-            return self.text(node) if isinstance(value, str) else value
+            return self.text(node, at) if isinstance(value, str) else value
         if node.tag != QUOTED and node.tag != "!":
             self.known_tag(node)
-        return self.text(node)
+        return self.text(node, at)
 
-    def text(self, node: ScalarNode) -> Text:
-        text = Text(node.value)
-        text.at, text.block = self.at(node), node.style in ("|", ">")
+    def text(self, node: ScalarNode, at: Span) -> Text:
+        text = Text(node.value.translate(HIDDEN_BREAKS) if self.hidden else node.value)
+        text.at, text.block = at, node.style in ("|", ">")
         return text
 
     def known_tag(self, node: Node) -> None:
@@ -206,6 +222,7 @@ class _Constructor:
 
 
 _UNFINISHED = object()
+_SPAN = tuple.__new__  # a Span without the cost of its named arguments; there are millions of them
 
 
 def size(value: Any) -> int:
@@ -224,8 +241,10 @@ def plain(text: str) -> Any:
         return None
     if text in BOOLEAN:
         return BOOLEAN[text]
+    if len(text) > MAX_DIGITS:
+        return text
     if INTEGER.fullmatch(text):
-        return int(text) if len(text) < 4000 else text
+        return int(text)
     if BASED_INTEGER.fullmatch(text):
         return int(text, 0)
     if FLOAT.fullmatch(text):
@@ -234,12 +253,25 @@ def plain(text: str) -> Any:
 
 
 def block_lines(text: Text, source: Source) -> Iterator[tuple[str, Span]]:
-    """Each line of a text with its place in the file; for a quoted or plain text all share the text's own place."""
+    """Each line of a text with its place in the file; lines of a folded or quoted text share one place."""
+    first = content_place(text, source)
+    literal = text.block and source.line(text.at.line)[text.at.column - 1:].startswith("|")
     for number, line in enumerate(text.split("\n")):
-        if not text.block:
-            yield line, text.at
+        if not literal:
+            yield line, first
             continue
-        written = source.line(text.at.line + 1 + number)
-        column = written.find(line) + 1 or 1
         row = text.at.line + 1 + number
+        column = source.line(row).find(line) + 1 or 1
         yield line, Span(text.at.file, row, column, row, column + len(line))
+
+
+def content_place(text: Text, source: Source) -> Span:
+    """Where the content of a text begins: the line below a block's sign, behind a quote; where escapes or line ends
+    make characters and columns differ, the place of the whole value."""
+    at = text.at
+    if text.block:
+        written = source.line(at.line + 1)
+        return Span(at.file, at.line + 1, len(written) - len(written.lstrip()) + 1, at.line + 1, len(written) + 1)
+    if at.end_line == at.line and at.end_column - at.column == len(text) + 2:
+        return Span(at.file, at.line, at.column + 1, at.line, at.end_column - 1)
+    return at

@@ -52,7 +52,8 @@ def open_shop(folder):
     with shop:
         shop.execute("CREATE TABLE IF NOT EXISTS orders(number PRIMARY KEY, zh, en, state, address, phone)")
         shop.execute("CREATE TABLE IF NOT EXISTS products(zh PRIMARY KEY, en, note_zh, note_en)")
-        shop.execute("CREATE TABLE IF NOT EXISTS stock(product, color, size, pieces, PRIMARY KEY(product, color, size))")
+        shop.execute("CREATE TABLE IF NOT EXISTS stock(product, color, size, pieces, "
+                     "PRIMARY KEY(product, color, size))")
         shop.execute("CREATE TABLE IF NOT EXISTS returns(id INTEGER PRIMARY KEY, number, reason, sender)")
         shop.executemany("INSERT OR IGNORE INTO orders(number, zh, en, state) VALUES (?, ?, ?, ?)", ORDERS)
         shop.executemany("INSERT OR IGNORE INTO products VALUES (?, ?, ?, ?)", PRODUCTS)
@@ -186,18 +187,33 @@ def submit_return(turn):
     turn.set("return_reason", None)
 
 
+def check_order_number(folder, text):
+    """The number as the shop writes it if there is such an order, else None."""
+    order = find_order(folder, text)
+    return order[0] if order else None
+
+
+def check_address(text):
+    """The address if it has a house number and a street, else None."""
+    return text if len(text) > 5 and re.search(r"\d|号", text) else None
+
+
+def check_phone(text):
+    """'+86 138 0013 8000' -> '13800138000', None if it is no mobile number."""
+    found = re.fullmatch(r"(?:86)?(1\d{10})", re.sub(r"\D", "", text))
+    return found[1] if found else None
+
+
 @action("validate_address_form", timeout=5, on_error="utter_system_busy")
 def validate_address_form(turn):
-    """Accept orders that exist, addresses with a number in them and phone numbers of 11 digits."""
+    """Accept orders that exist, addresses with a house number and mobile numbers; say what is wrong with others."""
     for slot, value in turn.candidates.items():
         if slot == "order_number":
-            order = find_order(turn.folder, value)
-            value, complaint = (order[0] if order else None), "utter_order_unknown"
+            value, complaint = check_order_number(turn.folder, value), "utter_order_unknown"
         elif slot == "address":
-            value, complaint = (value if re.search(r"\d|号", value) and len(value) > 5 else None), "utter_address_unclear"
+            value, complaint = check_address(value), "utter_address_unclear"
         else:
-            digits = re.sub(r"^\+?86|\D", "", value)
-            value, complaint = (digits if len(digits) == 11 else None), "utter_phone_unclear"
+            value, complaint = check_phone(value), "utter_phone_unclear"
         if value is None:
             turn.utter(complaint)
         turn.set(slot, value)

@@ -25,13 +25,16 @@ DEMO_CARDS = [("6688", "debit", "active", 0, 12840.55), ("3021", "credit", "acti
 LOANS = {"home": (3.1, 30, 100_000, 10_000_000), "car": (3.6, 5, 20_000, 800_000),
          "consumer": (3.9, 5, 5_000, 300_000), "business": (4.2, 10, 50_000, 5_000_000)}
 LOAN_WORDS = {"home": r"房|按揭|公积金|商贷|mortgage|home|house|housing", "car": r"车|\bcar\b|auto|vehicle",
-              "business": r"经营|企业|生意|business|company|shop", "consumer": r"消费|信用|装修|留学|个人|personal|consumer|renovation|student"}
+              "business": r"经营|企业|生意|business|company|shop",
+              "consumer": r"消费|信用|装修|留学|个人|personal|consumer|renovation|student"}
 CARD_WORDS = {"platinum": r"白金|platinum", "student": r"学生|student", "credit": r"信用|credit",
               "debit": r"借记|储蓄|debit|savings"}
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 UNITS = {"十": 10, "百": 100, "千": 1000}
-ENGLISH = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
-    "half": 0.5, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80}
+TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
+ENGLISH = {word: n for n, word in enumerate(TO_TWELVE)} | {
+    "half": 0.5, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90}
 SCALES = {"万": 10_000, "w": 10_000, "千": 1000, "k": 1000, "thousand": 1000, "grand": 1000, "百": 100, "hundred": 100,
           "百万": 1_000_000, "million": 1_000_000}
 
@@ -84,6 +87,11 @@ def sort_words(text, kinds):
     return next((kind for kind, words in kinds.items() if re.search(words, text.lower())), None)
 
 
+def join_words(turn, words):
+    """A list of words as the customer's language writes it."""
+    return (", " if turn.slots["language"] == "en" else "、").join(words)
+
+
 def mentioned(turn, entity):
     """The values of an entity in the latest message."""
     return [e.value for e in turn.entities if e.entity == entity]
@@ -96,7 +104,8 @@ def open_bank(turn):
     bank = sqlite3.connect(turn.folder / "bank.db")
     bank.executescript(TABLES)
     if not bank.execute("select 1 from cards where customer = ?", (turn.sender_id,)).fetchone():
-        bank.executemany("insert into cards values (?, ?, ?, ?, ?, ?)", [(turn.sender_id, *card) for card in DEMO_CARDS])
+        bank.executemany("insert into cards values (?, ?, ?, ?, ?, ?)",
+                         [(turn.sender_id, *card) for card in DEMO_CARDS])
     return bank
 
 
@@ -218,7 +227,8 @@ def refuse_card_value(turn, slot):
     if slot == "card_type":
         turn.utter("utter_unknown_card")
     else:
-        turn.utter("utter_no_branch", cities=", ".join(row[f"city_{turn.slots['language']}"] for row in read_branches(turn)))
+        names = [row[f"city_{turn.slots['language']}"] for row in read_branches(turn)]
+        turn.utter("utter_no_branch", cities=join_words(turn, names))
 
 
 @action("action_submit_card", timeout=5, on_error="utter_system_busy")
@@ -254,7 +264,8 @@ def activate_card(turn):
     tail = turn.slots["card_tail"]
     answers = {"new": "utter_card_activated", "active": "utter_card_already_active", "blocked": "utter_card_is_blocked"}
     with closing(open_bank(turn)) as bank, bank:
-        state, = bank.execute("select state from cards where customer = ? and tail = ?", (turn.sender_id, tail)).fetchone()
+        state, = bank.execute("select state from cards where customer = ? and tail = ?",
+                              (turn.sender_id, tail)).fetchone()
         bank.execute("update cards set state = 'active' where customer = ? and tail = ? and state = 'new'",
                      (turn.sender_id, tail))
     turn.utter(answers[state], tail=tail)
@@ -266,7 +277,8 @@ def show_limit(turn):
     """Tell the limit, and note in `limit_review` whether a review is already under way."""
     with closing(open_bank(turn)) as bank, bank:
         tail, limit, spent = find_card(bank, turn, "credit")
-        review = bank.execute("select 1 from applications where customer = ? and kind = 'raise'", (turn.sender_id,)).fetchone()
+        review = bank.execute("select 1 from applications where customer = ? and kind = 'raise'",
+                              (turn.sender_id,)).fetchone()
     turn.utter("utter_limit", tail=tail, limit=f"{limit:,.0f}", available=f"{limit - spent:,.2f}")
     turn.set("limit_review", review is not None)
 
@@ -318,7 +330,7 @@ def block_cards(turn):
         tails = [tail for tail in mentioned(turn, "card_tail") if tail in owned] or owned
         bank.executemany("update cards set state = 'blocked' where customer = ? and tail = ?",
                          [(turn.sender_id, tail) for tail in tails])
-    turn.utter("utter_cards_blocked", tails=", ".join(tails))
+    turn.utter("utter_cards_blocked", tails=join_words(turn, tails))
 
 
 def queue_ticket(turn, urgent):

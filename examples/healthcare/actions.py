@@ -8,23 +8,27 @@ import csv
 import re
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from csbot import action
 
 TABLES = """
-create table if not exists appointments (id integer primary key, patient text, department text, doctor text, day text,
-                                         half text, phone text);
+create table if not exists appointments (id integer primary key autoincrement, patient text, department text,
+                                         doctor text, day text, half text, phone text);
 create table if not exists tickets (id integer primary key, patient text, reason text, urgent integer, day text);
 """
 HOURS = {"am": "8:00–12:00", "pm": "13:30–17:00"}
+ENDS = {"am": time(12), "pm": time(17)}
 PLACES_PER_SESSION = 10
 DAYS_AHEAD = 14
 WEEKDAYS = [r"(?:周|星期|礼拜)一|\bmon", r"(?:周|星期|礼拜)二|\btue", r"(?:周|星期|礼拜)三|\bwed", r"(?:周|星期|礼拜)四|\bthu",
             r"(?:周|星期|礼拜)五|\bfri", r"(?:周|星期|礼拜)六|\bsat", r"(?:周|星期|礼拜)[日天]|\bsun"]
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 RELATIVE = [("大后天", 3), ("后天", 2), ("day after tomorrow", 2), ("明", 1), ("tomorrow", 1), ("今", 0), ("today", 0)]
-NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "两": 2}
+# what must never wait for a form, even if it was understood as something else
+URGENT_WORDS = (r"胸口?(?:很|好|剧|特别)?[痛疼闷]|大出血|喘不[上过]|昏迷|晕倒|抽搐|自杀|不想活|救命|chest pain|can'?t breathe|unconscious"
+                r"|heavy bleeding|suicid|kill myself|seizure|stroke|heart attack")
+NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 EXAMS = {"blood": r"血|肝功|肾功|blood|liver function|cholesterol", "ultrasound": r"超|ultrasound|sonogra",
          "endoscopy": r"胃镜|肠镜|内镜|scopy|endoscop",
          "scan": r"ct|核磁|磁共振|mri|x光|x-?ray|拍片|胸片|片子|scan|钼靶|mammogra"}
@@ -33,8 +37,11 @@ EXAMS = {"blood": r"血|肝功|肾功|blood|liver function|cholesterol", "ultras
 # ---- reading what patients write
 
 def read_day(text, today):
-    """The day meant by 明天, 下周三, 12月3号, next Friday, Dec 3 or the 3rd, counted from `today`; None if unreadable."""
+    """The day meant by 明天, 3天后, 下周三, 12月3号, next Friday, Dec 3 or the 3rd from `today` on; None if unreadable."""
     text = text.lower()
+    later = re.search(r"(\d+|[一二两三四五六七八九十]+)\s*(?:天之?后|days)", text)
+    if later:
+        return today + timedelta(read_small(later[1]))
     for word, days in RELATIVE:
         if word in text:
             return today + timedelta(days)
@@ -57,15 +64,16 @@ def read_calendar_day(text, today):
     found = re.search(r"(\d{1,2}|[一二三四五六七八九十]+)\s*(?:月|/|-(?=\d{1,2}$))", text)
     if found:
         month, text = read_small(found[1]), text[found.end():]
-    found = re.search(r"\d{1,2}", text)
-    if not found:
-        return None
-    return next_calendar_day(month, int(found[0]), today)
+    found = re.search(r"\d{1,2}|[一二三四五六七八九十]+", text)
+    return next_calendar_day(month, read_small(found[0]), today) if found else None
 
 
 def read_small(text):
-    """A number up to twelve in digits or Chinese numerals; None if it is neither."""
-    return int(text) if text.isdigit() else NUMERALS.get(text)
+    """A number below a hundred in digits or Chinese numerals (二十三)."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (NUMERALS.get(tens, 1) * 10 if ten else 0) + NUMERALS.get(ones, 0)
 
 
 def next_calendar_day(month, day, today):
@@ -92,8 +100,6 @@ def read_hour(text):
     if not found or found[3]:
         return None
     hour = read_small(found[1] or found[2])
-    if hour is None:
-        return None
     return "am" if 8 <= hour < 12 else "pm" if 13 <= hour < 17 or 1 <= hour < 5 else None
 
 
@@ -159,8 +165,11 @@ def clear(turn, *slots):
 def check_department(turn, value):
     row = find_department(turn, value)
     if row is None:
-        names = ", ".join(r[f"name_{turn.slots['language']}"] for r in read_departments(turn))
-        turn.utter("utter_unknown_department", departments=names)
+        language = turn.slots["language"]
+        names = [r[f"name_{language}"] for r in read_departments(turn)]
+        turn.utter("utter_unknown_department", departments=(", " if language == "en" else "、").join(names))
+    if value == mentioned(turn, "doctor"):
+        turn.set("doctor", row and value)
     return row and row["name_zh"]
 
 
@@ -201,13 +210,23 @@ def check_candidates(turn):
 
 
 def check_session(turn, department, day, half):
-    """Ask again for what does not go together: a Saturday afternoon, a session without a place."""
-    if date.fromisoformat(day).weekday() == 5 and half == "pm":
+    """Ask again for what does not go together: a session that is over, a Saturday afternoon, no place left."""
+    if datetime.now() >= datetime.combine(date.fromisoformat(day), ENDS[half]):
+        turn.utter("utter_session_over")
+        clear(turn, "visit_date", "visit_time")
+    elif date.fromisoformat(day).weekday() == 5 and half == "pm":
         turn.utter("utter_saturday_afternoon")
         clear(turn, "visit_date", "visit_time")
     elif is_full(turn, department, day, half):
         turn.utter("utter_fully_booked")
         clear(turn, "visit_date")
+
+
+def heed_urgent_words(turn):
+    """A second net below the intent: words of an emergency inside a form call a person and tell the number."""
+    if re.search(URGENT_WORDS, turn.text.lower()):
+        turn.utter("utter_emergency")
+        turn.utter("utter_hand_over_urgent", reference=queue_ticket(turn, urgent=1))
 
 
 def settle_session(turn, values, department):
@@ -219,6 +238,7 @@ def settle_session(turn, values, department):
 @action("validate_booking_form", timeout=5)
 def validate_booking_form(turn):
     """Check department or doctor, day, half day and phone, and that the session has a place."""
+    heed_urgent_words(turn)
     values = check_candidates(turn)
     settle_session(turn, values, values["department"])
 
@@ -226,6 +246,7 @@ def validate_booking_form(turn):
 @action("validate_reschedule_form", timeout=5)
 def validate_reschedule_form(turn):
     """Check the new day and half day of the appointment that is being changed."""
+    heed_urgent_words(turn)
     with closing(open_clinic(turn)) as clinic, clinic:
         found = find_appointment(clinic, turn)
     settle_session(turn, check_candidates(turn), found and found[1])
@@ -244,7 +265,8 @@ def book(turn):
     """Store the appointment."""
     visit = (turn.slots["department"], turn.slots["visit_date"], read_half(turn.slots["visit_time"]))
     with closing(open_clinic(turn)) as clinic, clinic:
-        row = clinic.execute("insert into appointments (patient, department, day, half, doctor, phone) values (?, ?, ?, ?, ?, ?)",
+        row = clinic.execute("insert into appointments (patient, department, day, half, doctor, phone) "
+                             "values (?, ?, ?, ?, ?, ?)",
                              (turn.sender_id, *visit, turn.slots["doctor"], turn.slots["phone"]))
     tell(turn, "utter_booked", row.lastrowid, *visit)
     clear(turn)
@@ -309,7 +331,6 @@ def directions(turn):
 
 def queue_ticket(turn, urgent):
     """Put the patient into the queue of the desk (urgent: of the nurse on duty) and return the ticket's number."""
-    clear(turn)
     with closing(open_clinic(turn)) as clinic, clinic:
         row = clinic.execute("insert into tickets (patient, reason, urgent, day) values (?, ?, ?, ?)",
                              (turn.sender_id, turn.text, urgent, date.today().isoformat()))
@@ -319,12 +340,14 @@ def queue_ticket(turn, urgent):
 @action("action_hand_over", timeout=5, on_error="utter_system_busy")
 def hand_over(turn):
     """A person at the desk takes over."""
+    clear(turn)
     turn.utter("utter_hand_over", reference=queue_ticket(turn, urgent=0))
 
 
 @action("action_hand_over_urgent", timeout=5, on_error="utter_hand_over_failed")
 def hand_over_urgent(turn):
     """The nurse on duty takes over at once."""
+    clear(turn)
     turn.utter("utter_hand_over_urgent", reference=queue_ticket(turn, urgent=1))
 
 

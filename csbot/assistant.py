@@ -1,0 +1,98 @@
+"""The Assistant: a trained package, loaded, with the conversations it holds. The only stateful object.
+
+NLU and dialogue meet here and nowhere else. It never imports torch.
+"""
+
+import random
+import time
+from pathlib import Path
+from typing import Mapping
+
+from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
+from csbot.dialogue.actions import BUILT_IN, CustomAction
+from csbot.dialogue.conversation import Conversation
+from csbot.dialogue.domain_json import domain_from_json
+from csbot.dialogue.doubt import doubted
+from csbot.dialogue.intent_message import read_intent_message
+from csbot.dialogue.turn import Bot, Turn, respond, respond_now
+from csbot.encoders.packaged import EncoderError
+from csbot.graph import document
+from csbot.graph.walk import DialogueWalks
+from csbot.nlu.recogniser import Recogniser
+from csbot.package import Package, broken_package, open_package
+from csbot.values import Intent, Message, Understanding
+
+
+@problem("E508")
+def lacks_part(folder: str, part: str) -> Diagnostic:
+    """A package was trained without the part that is needed: no NLU, or no dialogue. Train the project as a whole."""
+    return Diagnostic(f"the package has no {part}", in_file(folder), hint="run 'csbot train' without --nlu or --dialogue")
+
+
+class Assistant:
+    """A bot that answers. `nlu` or `bot` is None when the package lacks that half."""
+
+    def __init__(self, package: Package, nlu: Recogniser | None, bot: Bot | None, threshold: float = 0.0,
+                 chance: random.Random | None = None) -> None:
+        self.package, self.nlu, self.bot, self.threshold = package, nlu, bot, threshold
+        self.chance = chance or random.Random()
+        self.conversations: dict[str, Conversation] = {}
+
+    @classmethod
+    def load(cls, path: str | Path, *, folder: Path = Path("."), actions: Mapping[str, CustomAction] = BUILT_IN,
+             seed: int | None = None) -> "Assistant":
+        """Load the package at `path` (or the newest below it) for the project in `folder`.
+
+        `actions` are the custom actions by name; `seed` fixes which response variations are chosen. CsbotError when
+        there is no sound package.
+        """
+        package = open_package(Path(path))
+        try:
+            nlu = Recogniser.load(package.path("nlu")) if package.has("nlu") else None
+            bot, threshold = None, 0.0
+            if package.has("graph.json"):
+                walks = DialogueWalks(document.from_json(package.json("graph.json")))
+                bot = Bot(domain_from_json(package.json("domain.json")), walks, actions, folder)
+                threshold = float(package.json("settings.json")["fallback_threshold"])
+        except (EncoderError, ValueError, KeyError, TypeError) as error:
+            raise CsbotError(broken_package(str(package.folder), str(error))) from None
+        return cls(package, nlu, bot, threshold, random.Random(seed))
+
+    def parse(self, text: str) -> Understanding:
+        """What a text means, as the NLU says it; a doubtful one has the intent `nlu_fallback`."""
+        if self.nlu is None:
+            raise CsbotError(lacks_part(str(self.package.folder), "NLU"))
+        return doubted(self.nlu.parse(text), self.threshold)
+
+    def understand(self, text: str) -> Understanding:
+        """What a message means: `/intent{"entity": "value"}` is read as it stands, everything else by the NLU."""
+        bot = self._talking()
+        direct = read_intent_message(text, bot.domain)
+        if direct is None and self.nlu is None:
+            return Understanding(text, Intent(None, 0.0))
+        return direct or self.parse(text)
+
+    def conversation(self, sender_id: str = "default") -> Conversation:
+        """The conversation with one customer; a new one when there is none yet."""
+        if sender_id not in self.conversations:
+            self.conversations[sender_id] = self._talking().converse(sender_id)
+        return self.conversations[sender_id]
+
+    def reply(self, message: Message | str, now: float | None = None) -> Turn:
+        """Answer one message (a text is one by the default sender). `now` is in seconds since 1970."""
+        return respond_now(*self._turn(message, now))
+
+    async def reply_async(self, message: Message | str, now: float | None = None) -> Turn:
+        """`reply` inside an event loop."""
+        return await respond(*self._turn(message, now))
+
+    def _turn(self, message: Message | str, now: float | None) -> tuple:
+        message = Message(message) if isinstance(message, str) else message
+        conversation = self.conversation(message.sender_id)
+        understanding = self.understand(message.text)
+        return (self._talking(), conversation, message, understanding, time.time() if now is None else now, self.chance)
+
+    def _talking(self) -> Bot:
+        if self.bot is None:
+            raise CsbotError(lacks_part(str(self.package.folder), "dialogue"))
+        return self.bot

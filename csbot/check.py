@@ -1,0 +1,30 @@
+"""The one checker: what reading found, legal mistakes, and what the dialogue graph shows.
+
+`csbot check`, training, the editor and the tests all call `check`, so they cannot disagree. Runs no code of a project.
+"""
+
+from csbot.checks.run import check_project
+from csbot.diagnostics import CODES, Diagnostic
+from csbot.graph.compile import compile_graph
+from csbot.graph.model import DialogueGraph
+from csbot.project.model import Project
+from csbot.project.wholeness import DOMAIN, STORIES, lost_parts
+
+
+def check(project: Project) -> tuple[DialogueGraph, list[Diagnostic]]:
+    """The compiled graph and every problem of a project, sorted by file, line and column.
+
+    While stories or the domain could not all be read, what their graph shows would mislead and is left out.
+    """
+    graph = compile_graph(project)
+    shown = () if lost_parts(project) & {DOMAIN, STORIES} else graph.problems
+    found = (*project.problems, *check_project(project), *shown)
+    return graph, sorted(found, key=lambda one: (one.at.file, one.at.line, one.at.column, one.code, one.message))
+
+
+def known_codes() -> list[str]:
+    """All codes that there are, in order. Imports the rooms that register theirs only when they work."""
+    import csbot.scaffold
+    import csbot.train  # noqa: F401
+
+    return list(CODES)

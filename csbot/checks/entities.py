@@ -1,0 +1,103 @@
+"""Checks of entities: undeclared, unknown roles and groups, unknown in stories and mappings, never found."""
+
+from typing import Iterator
+
+from csbot.checks.check import check
+from csbot.checks.facts import Facts, by_name, more
+from csbot.diagnostics import Diagnostic
+from csbot.project.model import Name
+from csbot.text import did_you_mean
+
+OTHER_EXTRACTORS = ("Duckling", "Spacy", "Mitie", ".")
+
+
+@check("W211", "domain")
+def undeclared_entity(facts: Facts) -> Iterator[Diagnostic]:
+    """Examples annotate an entity that the domain does not declare.
+
+    It is learnt all the same, but dialogue states do not show it.
+
+        - send it to [Berlin](ctiy)      # the domain has city
+
+    Add the entity to `entities:` in the domain, or correct the name.
+    """
+    for name, places in facts.taught_entities.items() if facts.domain.entities or facts.domain.intents else ():
+        if name not in facts.domain.entities:
+            yield Diagnostic(f"entity '{name}' is annotated, but the domain does not declare it{more(places)}",
+                             places[0].at, did_you_mean(name, facts.domain.entities))
+
+
+@check("W212", "domain")
+def undeclared_role(facts: Facts) -> Iterator[Diagnostic]:
+    """A role or group of an entity is not declared with the entity.
+
+        entities:
+        - city: {roles: [from, to]}
+
+        - fly to [Rome]{"entity": "city", "role": "too"}
+
+    Declare the role under `roles:` (a group under `groups:`), or correct the name.
+    """
+    seen: set[tuple] = set()
+    for entity, kind, label in labels(facts):
+        declared = facts.domain.entities.get(entity)
+        known = () if declared is None else declared.roles if kind == "role" else declared.groups
+        if declared is not None and label not in known and (str(entity), kind, label) not in seen:
+            seen.add((str(entity), kind, label))
+            allowed = f", declared are: {', '.join(known)}" if known else f", it declares no {kind}s"
+            yield Diagnostic(f"entity '{entity}' has no {kind} '{label}'{allowed}", entity.at, did_you_mean(label, known))
+
+
+def labels(facts: Facts) -> Iterator[tuple[Name, str, str]]:
+    """Every role and group that is written somewhere: entity, `role` or `group`, label."""
+    annotations = (a for example in facts.nlu.examples for a in example.entities if a.role or a.group)
+    mappings = (m for slot in facts.domain.slots.values() for m in slot.mappings if m.entity is not None)
+    for one in (*annotations, *facts.told_entities, *mappings):
+        for kind in ("role", "group"):
+            label = getattr(one, kind)
+            if label:
+                yield one.entity, kind, str(label)
+
+
+@check("W213", "domain")
+def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
+    """A story, slot mapping, button or `use_entities` list names an entity that the domain does not declare.
+
+    A mapping from it never fills its slot.
+
+        mappings:
+        - type: from_entity
+          entity: ordernumber            # the domain has order_number
+
+    Correct the name, or add the entity to `entities:` in the domain.
+    """
+    mappings = (m.entity for slot in facts.domain.slots.values() for m in slot.mappings if m.entity is not None)
+    listed = (Name(str(name).partition("#")[0], intent.name.at) for intent in facts.domain.intents.values()
+              for names in (intent.use_entities, intent.ignore_entities) if not isinstance(names, bool) for name in names)
+    sent = (name for _, payload in facts.payloads for name in payload.entities)
+    told = (entity.entity for entity in facts.told_entities)
+    for name, places in by_name((*told, *mappings, *listed, *sent)).items():
+        if name not in facts.domain.entities:
+            yield Diagnostic(f"unknown entity '{name}'{more(places)}", places[0].at,
+                             did_you_mean(name, facts.domain.entities))
+
+
+@check("W214", "domain", "nlu")
+def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
+    """The domain declares an entity that nothing can find: no example annotates it, no regex, lookup or button has it.
+
+        entities: [courier]              # and no example has [DHL](courier)
+
+    Annotate it in examples, add a `regex:` or `lookup:` of its name, or take it out. Not reported when `config.yml` names
+    an extractor that brings its own entities (Duckling, spaCy, a class of your own).
+    """
+    others = any(mark in str(component.get("name")) for component in facts.project.settings.pipeline
+                 for mark in OTHER_EXTRACTORS)
+    if others or not facts.nlu.examples:
+        return
+    patterns = {str(one.name) for one in (*facts.nlu.patterns, *facts.nlu.lookups)}
+    sent = {str(name) for _, payload in facts.payloads for name in payload.entities}
+    for name, declared in facts.domain.entities.items():
+        if name not in facts.taught_entities and name not in patterns and name not in sent and not facts.code_may_use(name):
+            yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it", declared.name.at,
+                             did_you_mean(name, set(facts.taught_entities) - set(facts.domain.entities)))

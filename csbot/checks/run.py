@@ -1,0 +1,14 @@
+"""Runs all checks on a project. Importing this file imports every file with checks."""
+
+from csbot.checks import actions, entities, examples, forms, intents, patterns, responses, slots, stories, values  # noqa: F401
+from csbot.checks.check import CHECKS
+from csbot.checks.facts import Facts
+from csbot.diagnostics import Diagnostic
+from csbot.project.model import Project
+from csbot.project.wholeness import lost_parts
+
+
+def check_project(project: Project) -> list[Diagnostic]:
+    """Every legal mistake in a project, in the order of the codes. Time grows linearly with the project."""
+    facts, lost = Facts(project), lost_parts(project)
+    return [found for code in CHECKS if not CHECKS[code].wants & lost for found in CHECKS[code].find(facts)]

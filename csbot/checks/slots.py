@@ -1,0 +1,112 @@
+"""Checks of slots: unknown, unused, and mapping conditions that name the wrong form."""
+
+from itertools import chain
+from typing import Iterator
+
+from csbot.checks.check import check
+from csbot.checks.facts import Facts, by_name, more
+from csbot.checks.placeholders import placeholders
+from csbot.diagnostics import Diagnostic
+from csbot.project.model import MappingCondition, Slot, SlotMapping
+from csbot.text import did_you_mean
+
+
+@check("E221", "domain")
+def unknown_slot(facts: Facts) -> Iterator[Diagnostic]:
+    """A story or rule sets a slot, or wants one, that the domain does not declare. Rasa refuses to train it.
+
+        - slot_was_set:
+          - order_numbr: "123"           # the domain has order_number
+
+    Correct the name, or add the slot to `slots:` in the domain.
+    """
+    for name, places in facts.told_slots.items():
+        if name not in facts.slots:
+            yield Diagnostic(f"unknown slot '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.slots))
+
+
+@check("W222", "domain")
+def unknown_slot_in_condition(facts: Facts) -> Iterator[Diagnostic]:
+    """A condition names a slot that the domain does not declare, so it never holds.
+
+    The condition of a response variation, of a checkpoint, or `requested_slot` of a slot mapping.
+
+        utter_bye:
+        - text: bye, {name}
+          condition: [{type: slot, name: nmae, value: Bo}]
+
+    Correct the name, or add the slot to `slots:` in the domain.
+    """
+    variations = (v for response in facts.domain.responses.values() for v in response.variations)
+    told = chain((c.slot for v in variations for c in v.conditions), (guard.slot for guard in facts.guard_slots),
+                 (c.requested_slot for _, _, c in conditions(facts) if c.requested_slot is not None))
+    for name, places in by_name(told).items():
+        if name not in facts.slots:
+            yield Diagnostic(f"condition on unknown slot '{name}'{more(places)}", places[0].at,
+                             did_you_mean(name, facts.slots))
+
+
+@check("W225", "domain", "stories")
+def unused_slot(facts: Facts) -> Iterator[Diagnostic]:
+    """A slot is filled but nothing reads it: no story, rule, form, response, condition or custom action names it.
+
+        slots:
+          colour: {type: text, mappings: [{type: from_entity, entity: colour}]}   # and nothing else says colour
+
+    Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing is
+    reported.
+    """
+    read = set(facts.told_slots)
+    read.update(str(slot) for form in facts.domain.forms.values() for slot in form.required_slots)
+    read.update(str(c.requested_slot) for _, _, c in conditions(facts))
+    for response in facts.domain.responses.values():
+        for variation in response.variations:
+            read.update(placeholders(variation))
+            read.update(str(condition.slot) for condition in variation.conditions)
+    read.update(str(guard.slot) for guard in facts.guard_slots)
+    for name, slot in facts.domain.slots.items():
+        if name not in read and not facts.code_may_use(name):
+            yield Diagnostic(f"slot '{name}' is used by nothing", slot.name.at)
+
+
+def conditions(facts: Facts) -> Iterator[tuple[Slot, SlotMapping, MappingCondition]]:
+    """Every condition of every slot mapping."""
+    for slot in facts.domain.slots.values():
+        for mapping in slot.mappings:
+            for condition in mapping.conditions:
+                yield slot, mapping, condition
+
+
+@check("E227", "domain")
+def condition_on_unknown_form(facts: Facts) -> Iterator[Diagnostic]:
+    """A slot mapping holds only while a form is active that the domain does not declare. Rasa refuses this.
+
+        mappings:
+        - type: from_text
+          conditions: [{active_loop: adress_form}]     # the domain has address_form
+
+    Correct the name, or add the form to `forms:` in the domain.
+    """
+    for slot, _, condition in conditions(facts):
+        form = condition.active_loop
+        if form and form not in facts.domain.forms:
+            yield Diagnostic(f"a mapping of slot '{slot.name}' names unknown form '{form}'", form.at,
+                             did_you_mean(form, facts.domain.forms))
+
+
+@check("E228", "domain")
+def condition_on_other_form(facts: Facts) -> Iterator[Diagnostic]:
+    """A slot mapping holds while a form is active that does not require the slot. Rasa refuses this.
+
+        slots:
+          city: {type: text, mappings: [{type: from_text, conditions: [{active_loop: order_form}]}]}
+        forms:
+          order_form: {required_slots: [size]}         # city is missing
+
+    Add the slot to the form's `required_slots:`, or take the condition out.
+    """
+    for slot, mapping, condition in conditions(facts):
+        form = facts.domain.forms.get(condition.active_loop or "")
+        if form and form.required_slots and slot.name not in form.required_slots and mapping.type != "from_trigger_intent":
+            yield Diagnostic(f"slot '{slot.name}' is filled in form '{form.name}', which does not require it",
+                             condition.active_loop.at, related=(("the form", form.name.at),))

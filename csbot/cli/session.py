@@ -1,0 +1,134 @@
+"""One sitting in the terminal: a message in, lines out; the commands that begin with a slash; the recording.
+
+Knows nothing of how a line is read or where lines go.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Iterator, TextIO
+
+from csbot.assistant import Assistant
+from csbot.cli.output import cannot
+from csbot.dialogue.decide import Decision
+from csbot.dialogue.events import UserUttered
+from csbot.dialogue.turn import Turn
+from csbot.evaluate.story_export import test_story
+from csbot.text import cells
+from csbot.values import Message, Reply, Understanding
+
+NO_REPLY = "(no reply)"
+HELP = ("/slots  the values remembered", "/why  what led to the last reply", "/save FILE  this conversation as a test story",
+        "/restart  begin anew", "/stop  leave", '/intent{"entity": "value"}  speak in intents')
+MOST_ALTERNATIVES = 8
+
+
+class Session:
+    """A conversation in the terminal. `record` gets every event as a line of JSON."""
+
+    def __init__(self, assistant: Assistant, explain: bool = False, record: TextIO | None = None) -> None:
+        self.assistant, self.explain, self.record = assistant, explain, record
+        self.turn: Turn | None = None
+        self.problems: tuple[str, ...] = ()
+
+    def answer(self, line: str) -> list[str] | None:
+        """The lines that answer one line of input; None ends the sitting."""
+        command, _, rest = line.strip().partition(" ")
+        self.problems = ()
+        match command:
+            case "/stop":
+                return None
+            case "/help":
+                return list(HELP)
+            case "/slots":
+                return list(self.slots())
+            case "/why":
+                return list(self.why())
+            case "/save":
+                return [self.save(rest.strip())]
+        return list(self.talk(line.strip()))
+
+    def talk(self, text: str) -> Iterator[str]:
+        """Let the bot answer a message."""
+        self.turn = self.assistant.reply(Message(text))
+        self.problems = self.turn.problems
+        if self.record:
+            self.record.writelines(json.dumps(event.as_json(), ensure_ascii=False) + "\n" for event in self.turn.events)
+            self.record.flush()
+        for reply in self.turn.replies:
+            yield from reply_lines(reply)
+        if not self.turn.replies:
+            yield NO_REPLY
+        if self.explain:
+            yield from explained(self.turn)
+
+    def slots(self) -> Iterator[str]:
+        """All slots that have a value."""
+        slots = {name: value for name, value in self.assistant.conversation().slots.items() if value is not None}
+        width = max(map(cells, slots), default=0)
+        for name, value in slots.items():
+            yield f"{name}{' ' * (width - cells(name))}  {json.dumps(value, ensure_ascii=False)}"
+        if not slots:
+            yield "no slot has a value"
+
+    def why(self) -> Iterator[str]:
+        """What was understood and decided in the last turn, and why nothing else was."""
+        if self.turn is None:
+            yield "nothing has been said yet"
+            return
+        yield from explained(self.turn)
+        for decision in self.turn.decisions:
+            if decision.action == "action_listen":
+                continue
+            for alternative in decision.failed[:MOST_ALTERNATIVES]:
+                yield f"# not: {alternative}"
+            if len(decision.failed) > MOST_ALTERNATIVES:
+                yield f"# not: … and {len(decision.failed) - MOST_ALTERNATIVES} more"
+
+    def save(self, name: str) -> str:
+        """Write the conversation so far as a test story into a new file."""
+        if not name:
+            return "usage: /save FILE"
+        conversation = self.assistant.conversation()
+        try:
+            with Path(name).open("x", encoding="utf8") as file:
+                file.write(test_story(conversation.events, Path(name).stem))
+        except OSError as error:
+            return cannot("write", name, error)
+        return f"saved {name}"
+
+
+def reply_lines(reply: Reply) -> Iterator[str]:
+    """A reply as lines without an empty one among them."""
+    if reply.text:
+        yield re.sub(r"\n\s*\n", "\n", reply.text.strip())
+    if reply.image:
+        yield f"[image] {reply.image}"
+    if reply.custom is not None:
+        yield f"[custom] {json.dumps(reply.custom, ensure_ascii=False)}"
+    for number, button in enumerate(reply.buttons, 1):
+        yield f"  {number}: {button.get('title', '')} ({button.get('payload') or button.get('title', '')})"
+
+
+def explained(turn: Turn) -> Iterator[str]:
+    """What was understood in a turn, and each decision with the YAML line that it came from."""
+    said = [event for event in turn.events if isinstance(event, UserUttered)]
+    for event in said[:1]:
+        yield f"# understood: {understood(event.understanding)}"
+    for decision in turn.decisions:
+        yield f"# decided: {decided(decision)}"
+
+
+def understood(understanding: Understanding) -> str:
+    """`greet 0.98 · city '上海' [2:4] model`"""
+    parts = [f"{understanding.intent.name} {understanding.intent.confidence:.2f}"]
+    for entity in understanding.entities:
+        label = "#".join(filter(None, (entity.entity, entity.role, entity.group)))
+        parts.append(f"{label} {entity.value!r} [{entity.start}:{entity.end}] {entity.extractor or ''}".rstrip())
+    return " · ".join(parts)
+
+
+def decided(decision: Decision) -> str:
+    """`utter_greet ← rule 'Greet' (stories/rules.yml:6)`"""
+    where = f" ({decision.at[0].short})" if decision.at else ""
+    return f"{decision.action} ← {decision.reason}{where}"

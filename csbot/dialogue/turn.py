@@ -1,0 +1,172 @@
+"""One turn: the customer's message is logged, slots are filled, actions are decided and run until the bot listens.
+
+Source: `MessageProcessor` of Rasa 3.6. The time is passed in; understanding the message is done before. What is said,
+decided and logged is in the Turn; nothing is sent or stored here.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+
+from csbot.dialogue.acting import Rejected
+from csbot.dialogue.action_call import Setting
+from csbot.dialogue.actions import BUILT_IN, CustomAction
+from csbot.dialogue.conversation import Conversation
+from csbot.dialogue.decide import FALLBACK, Decision, decide
+from csbot.dialogue.events import (ActionExecuted, ActionRejected, BotUttered, Event, LoopInterrupted, SlotSet,
+                                   UserUttered)
+from csbot.dialogue.snapshot import SESSION_METADATA_SLOT, SESSION_START, initial_slots
+from csbot.dialogue.stage import Stage, is_declared
+from csbot.graph.state import LISTEN
+from csbot.graph.walk import DialogueWalks
+from csbot.project.model import Domain
+from csbot.values import Message, Reply, Understanding
+
+MOST_ACTIONS = 10
+ENDS = (LISTEN, SESSION_START)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What takes part in conversations: the domain, the graph's walks, custom actions by name, the project's folder.
+
+    `fallback` is the action when nothing decides; None: the bot just listens.
+    """
+
+    domain: Domain
+    walks: DialogueWalks
+    actions: Mapping[str, CustomAction] = field(default_factory=lambda: BUILT_IN)
+    folder: Path = Path(".")
+    fallback: str | None = FALLBACK
+    most_actions: int = MOST_ACTIONS
+
+    @cached_property
+    def initial(self) -> Mapping[str, Any]:
+        """Every slot's initial value."""
+        return initial_slots(self.domain)
+
+    def converse(self, sender_id: str = "default") -> Conversation:
+        """A new conversation with this bot."""
+        return Conversation(self.walks.start(), self.initial, sender_id)
+
+    def knows(self, action: str) -> bool:
+        """Whether there is such an action."""
+        return action in self.actions or is_declared(action, self.domain)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a turn led to. `problems` are one-line texts for the developer: actions that failed or are not there."""
+
+    replies: tuple[Reply, ...]
+    decisions: tuple[Decision, ...]
+    events: tuple[Event, ...]
+    problems: tuple[str, ...] = ()
+
+
+async def respond(bot: Bot, conversation: Conversation, message: Message, understanding: Understanding, now: float,
+                  chance: random.Random | None = None) -> Turn:
+    """Answer one message that came in at `now` (seconds since 1970). `chance` chooses among response variations."""
+    playing = Playing(bot, conversation, now, chance or random.Random(), message.channel)
+    if conversation.is_fresh or is_expired(conversation, bot.domain, now):
+        await playing.start_session(message.metadata)
+    said = UserUttered(understanding, message.channel, message.message_id, metadata=dict(message.metadata))
+    playing.log([said])
+    await playing.fill_slots()
+    await playing.act_until_listening()
+    return playing.end()
+
+
+def respond_now(bot: Bot, conversation: Conversation, message: Message, understanding: Understanding, now: float,
+                chance: random.Random | None = None) -> Turn:
+    """`respond` for callers without an event loop."""
+    return asyncio.run(respond(bot, conversation, message, understanding, now, chance))
+
+
+def is_expired(conversation: Conversation, domain: Domain, now: float) -> bool:
+    """Whether the customer has been silent for longer than a session lasts."""
+    minutes, heard_at = domain.session.expiration_minutes, conversation.heard_at
+    return minutes > 0 and heard_at is not None and now - heard_at > 60 * minutes
+
+
+class Playing:
+    """One turn while it is being played."""
+
+    def __init__(self, bot: Bot, conversation: Conversation, now: float, chance: random.Random, channel: str) -> None:
+        self.bot, self.conversation, self.now = bot, conversation, now
+        setting = Setting(bot.domain, conversation.sender_id, channel, bot.folder, chance, bot.knows)
+        self.stage = Stage(setting, bot.actions, conversation)
+        self.events: list[Event] = []
+        self.decisions: list[Decision] = []
+
+    def log(self, events: Iterable[Event]) -> None:
+        """Let events happen."""
+        self.events += self.conversation.log(events, self.now)
+
+    def end(self) -> Turn:
+        """What the turn led to."""
+        replies = tuple(event.reply for event in self.events if isinstance(event, BotUttered))
+        return Turn(replies, tuple(self.decisions), tuple(self.events), tuple(self.stage.problems))
+
+    async def start_session(self, metadata: Mapping[str, Any]) -> None:
+        """Begin a session."""
+        if metadata:
+            self.log([SlotSet(SESSION_METADATA_SLOT, dict(metadata))])
+        await self.run(Decision(SESSION_START, "session", "a new session begins"))
+
+    async def fill_slots(self) -> None:
+        """Fill slots from the latest message."""
+        self.log(await self.stage.extract(self.conversation.now))
+
+    async def act_until_listening(self) -> None:
+        """Decide and run actions until one waits for the customer; a paused bot only obeys a restart."""
+        while not self.conversation.now.paused or self.conversation.now.intent == "restart":
+            if self.conversation.actions_since_listening() >= self.bot.most_actions:
+                self.stage.note(f"{self.bot.most_actions} actions in one turn are too many, the bot stops and listens")
+                return
+            decision = self.decide()
+            if decision.by_text:
+                await self.fill_slots()
+            await self.run(decision)
+            if decision.action in ENDS and not decision.says_text:
+                return
+
+    def decide(self) -> Decision:
+        """Decide the next action."""
+        conversation, bot = self.conversation, self.bot
+        due = conversation.now.followup
+        if due and not bot.knows(due):
+            self.stage.note(f"followup action '{due}' is not known and left out")
+        decision = decide(conversation.now, conversation.walk, bot.domain.forms, bot.knows, bot.fallback)
+        conversation.forget_followup()
+        return decision
+
+    async def run(self, decision: Decision) -> None:
+        """Run an action and log what comes of it; one that refuses is logged as rejected, and nothing else."""
+        self.decisions.append(decision)
+        before: list[Event] = [LoopInterrupted(True)] if decision.interrupted else []
+        try:
+            events = await self.play(decision, before)
+        except Rejected:
+            self.log([ActionRejected(decision.action, decision.level, decision.score)])
+            return
+        if not any(isinstance(event, ActionRejected) for event in events):
+            self.log([*before, executed(decision)])
+        self.log(events)
+        if any(isinstance(event, UserUttered) for event in events):
+            await self.fill_slots()
+
+    async def play(self, decision: Decision, before: list[Event]) -> list[Event]:
+        """What the action leads to."""
+        if decision.says_text:
+            return [BotUttered(Reply(decision.action))]
+        return await self.stage.act(decision.action, self.conversation.now.after(*before))
+
+
+def executed(decision: Decision) -> ActionExecuted:
+    """The event that says that an action ran."""
+    name, text = (None, decision.action) if decision.says_text else (decision.action, None)
+    return ActionExecuted(name, decision.level, decision.score, text, decision.hidden)

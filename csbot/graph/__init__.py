@@ -1,0 +1,1 @@
+"""Stories and rules as one dialogue graph: compiling, deciding by walking it, finding its problems, drawing it."""

@@ -1,0 +1,156 @@
+"""How places follow each other: from the places of a telling and the states seen to the places behind the next action.
+
+A stand is a place with the values that its story gave to the slots that checkpoints ask for. From the stands behind
+an action, `look` walks over everything that is no action (turns, slots, loops, checkpoints) to the stands where the
+story's changes explain the state seen; `act` then takes the edges of one action. Both are cached: the automaton is
+built only where conversations go. Knows nothing of tellings or of rules.
+"""
+
+from collections import Counter, deque
+from typing import Any, Callable, Iterator
+
+from csbot.graph.frozen import frozen
+from csbot.graph.model import START, DialogueGraph, Edge
+from csbot.graph.reach import Reach
+from csbot.graph.slots import Features
+from csbot.graph.state import State, UserTurn, with_slot
+
+Stand = tuple[int, tuple[Any, ...]]
+Stands = frozenset[Stand]
+NOWHERE: Stands = frozenset()
+CACHE_LIMIT = 50_000
+
+
+class Automaton:
+    """The stories of one graph, walked lazily."""
+
+    def __init__(self, graph: DialogueGraph) -> None:
+        self.graph = graph
+        self.guards = {name: index for index, name in enumerate(graph.guards)}
+        initial = tuple(_initial(graph, name) for name in graph.guards)
+        self.start: Stands = frozenset({(START, initial)})
+        self.reach = Reach(graph)
+        self.changes = [self._changes(edge) for edge in graph.edges]
+        self.looks: dict[tuple[Stands, State, State], Stands] = {}
+        self.acts: dict[tuple[Stands, str], Stands] = {}
+
+    def _changes(self, edge: Edge) -> tuple[tuple[str, Features | None], ...]:
+        """What the slots that an edge sets show to stories."""
+        if edge.kind not in ("user", "slots"):
+            return ()
+        shown = [(slot, value) for slot, value in edge.slots if self.sees_slot(slot)]
+        return tuple((slot, self.graph.space.shows(slot, value)) for slot, value in shown)
+
+    def sees_slot(self, name: str) -> bool:
+        """Whether stories see a slot: it shows something and does not occur in rules only."""
+        shape = self.graph.space.slots.get(name)
+        return shape is not None and shape.influences and name not in self.graph.rule_only_slots
+
+    def sees_loop(self, name: str | None) -> bool:
+        """Whether stories see a loop: it does not occur in rules only."""
+        return name is None or name not in self.graph.rule_only_loops
+
+    def look(self, stands: Stands, before: State, now: State) -> Stands:
+        """The stands before an action whose stories explain the way from state `before` to state `now`."""
+        key = (stands, before, now)
+        if key not in self.looks:
+            if len(self.looks) >= CACHE_LIMIT:
+                self.looks.clear()
+            self.looks[key] = self._look(stands, before, now)
+        return self.looks[key]
+
+    def _look(self, stands: Stands, before: State, now: State) -> Stands:
+        begun = before._replace(previous=now.previous)
+        hopeful = self._hope(now)
+        found = {stand for stand, state in self.ways(stands, begun, hopeful, now)
+                 if state == now and self.reach.acts[stand[0]]}
+        return frozenset(found) if found else NOWHERE
+
+    def _hope(self, now: State) -> Callable[[int, State], bool]:
+        """Whether, from a place, what still differs from `now` can still be changed before the next action."""
+
+        def hope(place: int, state: State) -> bool:
+            if state == now:
+                return True
+            later = self.reach.changes(place)
+            return ((state.user == now.user or later.user) and (state.loop == now.loop or later.loop)
+                    and all(name in later.slots for name, _ in set(state.slots) ^ set(now.slots)))
+
+        return hope
+
+    def ways(self, stands: Stands, begun: State, hope: Callable[[int, State], bool] | None = None,
+             now: State | None = None, limit: int | None = None) -> Iterator[tuple[Stand, State]]:
+        """Every stand that can be reached from `stands` without an action, with the state of its story there.
+
+        With `now`, only customer's turns that its latest message satisfies are followed; at most `limit` states a stand.
+        """
+        queue = deque((stand, begun) for stand in stands)
+        seen, states = set(queue), Counter[Stand]()
+        while queue:
+            stand, state = queue.popleft()
+            states[stand] += 1
+            if limit and states[stand] > limit:
+                continue
+            if hope and not hope(stand[0], state):
+                continue
+            yield stand, state
+            for edge in self.reach.silent(stand[0], now):
+                after = self.follow(edge, stand, state, now)
+                if after and after not in seen:
+                    seen.add(after)
+                    queue.append(after)
+
+    def follow(self, edge: Edge, stand: Stand, state: State,
+               now: State | None = None) -> tuple[Stand, State] | None:
+        """The stand and state behind an edge that is no action; None where a checkpoint's condition forbids it."""
+        values = stand[1]
+        if edge.kind == "checkpoint":
+            allowed = all(values[self.guards[slot]] == frozen(value) for slot, value in edge.slots)
+            return ((edge.target, values), state) if allowed else None
+        if edge.kind == "loop":
+            return (edge.target, values), state._replace(loop=edge.label) if self.sees_loop(edge.label) else state
+        if edge.kind == "user":
+            state = state._replace(user=now.user if now else said_by(edge))
+        slots = state.slots
+        for name, features in self.changes[edge.number]:
+            slots = with_slot(slots, name, features)
+        return (edge.target, self._guarded(edge, values)), state._replace(slots=slots)
+
+    def _guarded(self, edge: Edge, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not self.guards:
+            return values
+        changed = list(values)
+        for slot, value in edge.slots:
+            if slot in self.guards:
+                changed[self.guards[slot]] = frozen(value)
+        return tuple(changed)
+
+    def act(self, stands: Stands, action: str) -> Stands:
+        """The stands behind action `action`."""
+        key = (stands, action)
+        if key not in self.acts:
+            if len(self.acts) >= CACHE_LIMIT:
+                self.acts.clear()
+            behind = {(edge.target, values) for place, values in stands for edge in self.reach.acts[place]
+                      if edge.label == action}
+            self.acts[key] = frozenset(behind) if behind else NOWHERE
+        return self.acts[key]
+
+    def next_edges(self, stands: Stands) -> dict[str, list[Edge]]:
+        """The action edges at some stands by action, only those that may be predicted."""
+        found: dict[str, list[Edge]] = {}
+        for number in sorted({edge.number for place, _ in stands for edge in self.reach.acts[place]}):
+            edge = self.graph.edges[number]
+            if edge.predictable:
+                found.setdefault(str(edge.label), []).append(edge)
+        return found
+
+
+def said_by(edge: Edge) -> UserTurn:
+    """The turn that a `user` edge tells."""
+    return UserTurn(None, (), edge.label) if edge.by_text else UserTurn(edge.label, edge.entities)
+
+
+def _initial(graph: DialogueGraph, slot: str) -> Any:
+    shape = graph.space.slots.get(slot)
+    return frozen(shape.initial) if shape else None

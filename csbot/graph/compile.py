@@ -1,0 +1,75 @@
+"""Project to DialogueGraph: the one way in. Pure, linear in stories and rules, and every problem found on the way.
+
+Stories become places and edges (`story_places`), rules a pattern table (`rule_patterns`). What stories and rules say
+together (form tables, hidden turns, conflicts) follows from a survey of all conversations that stories tell.
+"""
+
+from dataclasses import replace
+from typing import Iterator
+
+from csbot.diagnostics import Diagnostic
+from csbot.graph import problems
+from csbot.graph.builtin import DEFAULT_ACTIONS
+from csbot.graph.conflicts import story_conflicts
+from csbot.graph.contradictions import Comparison, Findings, settled, told_sources
+from csbot.graph.dead_ends import dead_ends
+from csbot.graph.implied import Implications
+from csbot.graph.incomplete import incomplete_rules, what_follows
+from csbot.graph.judgement import Judge
+from csbot.graph.loop_table import LoopTable
+from csbot.graph.memory import checks, story_memory
+from csbot.graph.model import DialogueGraph
+from csbot.graph.rule_dialogues import rule_dialogues
+from csbot.graph.rule_patterns import rule_patterns
+from csbot.graph.rule_table import RuleTable
+from csbot.graph.space import state_space
+from csbot.graph.story_places import Drawing, draw_stories
+from csbot.graph.survey import Survey
+from csbot.graph.tables import loop_patterns, rule_only
+from csbot.project.model import Domain, Project
+
+
+def compile_graph(project: Project) -> DialogueGraph:
+    """The dialogue graph of a project. Its `problems` are in the order of the files; it raises nothing."""
+    space = state_space(project.domain)
+    implications = Implications(project.domain)
+    drawing = draw_stories(project.stories, implications, space)
+    rules = tuple(p for rule in project.rules for p in rule_patterns(rule, implications, space))
+    graph = DialogueGraph(space, tuple(drawing.places), tuple(drawing.edges), rules,
+                          actions=action_names(project.domain), memory=story_memory(project.settings))
+    table = RuleTable(rules)
+    dialogues = [moments for rule in project.rules for moments in rule_dialogues(rule, implications, space, table)]
+    survey = Survey(graph, table)
+    graph = replace(graph, loops=loop_patterns(survey.moments, dialogues))
+    found = list(story_conflicts(survey.moments)) + list(_of_drawing(drawing, survey))
+    if checks(project.settings).contradictions:
+        slots, loops = rule_only(survey.moments, dialogues)
+        comparison = Comparison(table, Judge(table, LoopTable(graph.loops))).run(survey.moments, dialogues)
+        found += comparison.problems
+        found += incomplete_rules(dialogues, what_follows(project.rules, implications, space))
+        graph = replace(graph, rules=settled(rules, table, comparison), rule_only_slots=slots, rule_only_loops=loops,
+                        told_sources=told_sources(comparison))
+    else:
+        graph = replace(graph, rules=settled(rules, table, Findings()))
+    found += dead_ends(graph, survey, project, dialogues, [str(story.name) for story, _ in drawing.cut])
+    return replace(graph, problems=tuple(sorted(dict.fromkeys(found), key=_order)))
+
+
+def action_names(domain: Domain) -> tuple[str, ...]:
+    """All actions in Rasa's order: default ones, the domain's own, responses, forms, end-to-end texts."""
+    names = [*DEFAULT_ACTIONS, *map(str, domain.actions), *sorted(map(str, domain.responses)), *map(str, domain.forms),
+             *map(str, domain.end_to_end_actions)]
+    return tuple(dict.fromkeys(names))
+
+
+def _of_drawing(drawing: Drawing, survey: Survey) -> Iterator[Diagnostic]:
+    for story, step in drawing.cut:
+        yield problems.cut_off(str(story.name), step.at)
+    if not survey.is_complete:
+        yield problems.too_many_ways(drawing.edges[0].at[0], len(survey.moments))
+
+
+def _order(found: Diagnostic) -> tuple:
+    return (found.at, found.code, found.message)
+
+

@@ -1,0 +1,120 @@
+"""Where stories, rules and forms lead nowhere: checkpoints that dangle, steps never told, circles, forms without end.
+
+Works on the graph and the survey of its stories; knows no YAML beyond the Spans it was given.
+"""
+
+from typing import Iterable, Iterator
+
+from csbot.diagnostics import Diagnostic
+from csbot.graph import problems
+from csbot.graph.builtin import SNIPPET
+from csbot.graph.circles import endless_loops
+from csbot.graph.model import DialogueGraph, Edge
+from csbot.graph.rule_dialogues import RuleMoment
+from csbot.graph.state import LISTEN
+from csbot.graph.survey import Survey
+from csbot.project.model import Project
+
+
+def dead_ends(graph: DialogueGraph, survey: Survey, project: Project, dialogues: list[list[RuleMoment]],
+              cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
+    """All problems of this kind; nothing more is said of the stories in `cut`."""
+    lost: set[str] = set(cut)
+    for found, story in checkpoints_in_the_air(graph):
+        lost.add(story)
+        yield found
+    if survey.is_complete:
+        yield from _unreached(graph, survey, lost)
+    yield from endless_loops(graph)
+    yield from _rules_into_nothing(graph, dialogues)
+    yield from _forms_without_end(graph, project)
+
+
+def checkpoints_in_the_air(graph: DialogueGraph) -> Iterator[tuple[Diagnostic, str]]:
+    """Checkpoints that are never reached or never left, with the story that is concerned."""
+    entered = {edge.target for edge in graph.edges if edge.kind == "checkpoint"}
+    left = {edge.source for edge in graph.edges if edge.kind == "checkpoint"}
+    names = [str(place.name) for place in graph.places if place.kind == "checkpoint" and place.number in entered]
+    for edge in graph.edges:
+        if edge.kind != "checkpoint" or edge.label is None:
+            continue
+        if graph.places[edge.source].kind == "checkpoint" and edge.source not in entered:
+            yield problems.checkpoint_never_entered(edge.label, edge.at[0], edge.story, names), edge.story
+        if graph.places[edge.target].kind == "checkpoint" and edge.target not in left:
+            yield problems.checkpoint_never_left(edge.label, edge.at[0], edge.story), edge.story
+
+
+def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator[Diagnostic]:
+    """Parts of stories that no conversation reaches, and endings from which the customer is never listened to."""
+    first: dict[str, Edge] = {}
+    for edge in graph.edges:
+        if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
+            first.setdefault(edge.story, edge)
+    yield from (problems.never_told(story, edge.at[0]) for story, edge in first.items())
+    live = _leading_to_the_customer(graph, survey.visited)
+    for edge in graph.edges:
+        if edge.target in survey.visited - live and edge.source in survey.visited and edge.story not in lost:
+            if all(after.target not in survey.visited for after in graph.leaving[edge.target]):
+                yield problems.dead_end(edge.story, edge.at[0])
+
+
+def _leading_to_the_customer(graph: DialogueGraph, visited: set[int]) -> set[int]:
+    """The visited places from which some way leads to a listen, by visited places only."""
+    entering: dict[int, list[int]] = {}
+    for edge in graph.edges:
+        if edge.source in visited and edge.target in visited:
+            entering.setdefault(edge.target, []).append(edge.source)
+    waiting = [e.source for e in graph.edges if e.label == LISTEN and e.kind == "action" and e.source in visited]
+    waiting += [e.target for e in graph.edges if e.label == LISTEN and e.kind == "action" and e.target in visited]
+    live = set(waiting)
+    while waiting:
+        for source in entering.get(waiting.pop(), ()):
+            if source not in live:
+                live.add(source)
+                waiting.append(source)
+    return live
+
+
+def _rules_into_nothing(graph: DialogueGraph, dialogues: Iterable[list[RuleMoment]]) -> Iterator[Diagnostic]:
+    """Rules that hand over behind an action behind which no rule and no story decides anything, whatever is set."""
+    goes_on = {state.previous for rule in graph.rules for state, turn in zip(rule.states, rule.turns) if turn}
+    goes_on |= {edge.label for edge in graph.edges if edge.kind == "action"} | graph.space.forms | {SNIPPET, LISTEN}
+    for moments in dialogues:
+        handed_over = next((m for m in moments if m.action == SNIPPET and m.state.previous is not None), None)
+        if handed_over and handed_over.state.previous not in goes_on:
+            yield problems.rule_dead_end(str(handed_over.rule.name), handed_over.state.previous, handed_over.at)
+
+
+def _forms_without_end(graph: DialogueGraph, project: Project) -> Iterator[Diagnostic]:
+    started = {str(e.label): e.at[0] for e in reversed(graph.edges) if e.kind == "loop" and e.label and e.at}
+    for rule in reversed(project.rules):
+        for step in rule.steps:
+            if getattr(step, "form", None):
+                started[str(step.form)] = step.at
+    ended = _loops_that_end(graph)
+    for form, at in started.items():
+        if form in graph.space.forms and form not in ended and None not in ended:
+            yield problems.form_without_end(form, at)
+
+
+def _loops_that_end(graph: DialogueGraph) -> set[str | None]:
+    """Forms whose end is told; None where something ends whatever form is active."""
+    ended: set[str | None] = set()
+    for rule in graph.rules:
+        for state in rule.states:
+            if state.no_loop and state.previous in graph.space.forms:
+                ended.add(state.previous)
+        loops = {state.loop for state in rule.states if state.loop}
+        if any(turn and turn.action == "action_deactivate_loop" for turn in rule.turns):
+            ended |= loops or {None}
+    if any(edge.kind == "loop" and edge.label is None for edge in graph.edges):
+        ended |= _ended_in_stories(graph)
+    if any(edge.label == "action_deactivate_loop" for edge in graph.edges):
+        ended.add(None)
+    return ended
+
+
+def _ended_in_stories(graph: DialogueGraph) -> set[str]:
+    """Forms that are active in a story which later says that no form is."""
+    stories = {edge.story for edge in graph.edges if edge.kind == "loop" and edge.label is None}
+    return {str(edge.label) for edge in graph.edges if edge.story in stories and edge.label in graph.space.forms}

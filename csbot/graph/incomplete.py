@@ -1,0 +1,72 @@
+"""Incomplete rules: an action that is followed by slots or a loop in one rule and not in another.
+
+Source: `create_action_fingerprints` and `RulePolicy._check_for_incomplete_rules` of Rasa 3.6.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Iterable, Iterator
+
+from csbot.diagnostics import Diagnostic
+from csbot.graph import problems
+from csbot.graph.builtin import SNIPPET
+from csbot.graph.implied import Implications
+from csbot.graph.rule_dialogues import RuleMoment
+from csbot.graph.rule_states import choices, events_of
+from csbot.graph.space import StateSpace
+from csbot.project.model import Rule
+from csbot.text import Span
+
+
+@dataclass
+class Follows:
+    """What follows an action somewhere in the rules, and where: featurised slots, loops (None: no loop)."""
+
+    slots: dict[str, Span] = field(default_factory=dict)
+    loops: dict[str | None, Span] = field(default_factory=dict)
+
+
+def what_follows(rules: Iterable[Rule], implications: Implications, space: StateSpace) -> dict[str, Follows]:
+    """What follows each action in any rule, up to the next action or customer's turn."""
+    found: dict[str, Follows] = defaultdict(Follows)
+    for rule in rules:
+        for chosen in choices(rule):
+            action = None
+            for event in events_of(rule, chosen, implications):
+                if event[0] in ("action", "user"):
+                    action = event[1] if event[0] == "action" else None
+                elif action and event[0] == "loop":
+                    found[action].loops.setdefault(event[1], event[2])
+                elif action and event[1] in space.slots and space.slots[event[1]].influences:
+                    found[action].slots.setdefault(event[1], event[3])
+    return found
+
+
+def incomplete_rules(dialogues: Iterable[list[RuleMoment]], follows: dict[str, Follows]) -> Iterator[Diagnostic]:
+    """A problem for each rule that lacks what follows one of its actions elsewhere."""
+    seen = set()
+    for moment in (moment for moments in dialogues for moment in moments):
+        previous = moment.state.previous
+        if previous is None or SNIPPET in (previous, moment.action) or previous not in follows:
+            continue
+        for name, elsewhere in _missing(moment, follows[previous]):
+            if (moment.rule.name.at, previous, name) not in seen:
+                seen.add((moment.rule.name.at, previous, name))
+                yield problems.incomplete_rule(str(moment.rule.name), previous, _at(moment, previous), name, elsewhere)
+
+
+def _missing(moment: RuleMoment, expected: Follows) -> Iterator[tuple[str, Span]]:
+    """The slots, and the loop, that the rule does not say although another one does."""
+    there = {name for name, _ in moment.demanded.slots} | {name for name, _ in moment.state.slots}
+    yield from ((f"slot '{slot}'", at) for slot, at in expected.slots.items() if slot not in there)
+    loop = moment.demanded.loop if moment.demanded.loop or moment.demanded.no_loop else "nothing said"
+    if expected.loops and loop not in expected.loops:
+        yield "active_loop", next(iter(expected.loops.values()))
+
+
+def _at(moment: RuleMoment, action: str) -> Span:
+    """Where the rule takes `action`."""
+    for step in moment.rule.steps:
+        if getattr(step, "name", None) == action:
+            return step.at
+    return moment.rule.name.at

@@ -1,0 +1,56 @@
+"""What Rasa's RulePolicy would decide in a state, and by what source: used to check training data, never at run time.
+
+A source names what decided: `default restart`, `loop order_form`, `loop order_form listen`, or the number of a rule's
+node. Source: `RulePolicy._predict` and `_predicted_action_name` of Rasa 3.6.
+"""
+
+from dataclasses import dataclass
+
+from csbot.graph.builtin import DEFAULT_INTENTS
+from csbot.graph.loop_table import LoopTable
+from csbot.graph.rule_table import Fit, Reached, RuleTable
+from csbot.graph.rule_walk import RuleWalk
+from csbot.graph.state import LISTEN, State
+
+Source = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An action and its source; `fit` where a rule decided."""
+
+    action: str
+    source: Source
+    fit: Fit | None = None
+
+
+class Judge:
+    """The rules and form tables of one graph, asked state by state."""
+
+    def __init__(self, table: RuleTable, loops: LoopTable) -> None:
+        self.table, self.loops = table, loops
+
+    def expect(self, state: State, reached: Reached, before: str | None, rejected: bool, gold: str) -> Judgement | None:
+        """What rules decide where `gold` is told; a form that disagrees is rejected once."""
+        found = self.decide(state, reached, before, rejected)
+        if found and state.loop and found.action != gold and found.action == state.loop:
+            return self.decide(state, reached, before, True)
+        return found
+
+    def decide(self, state: State, reached: Reached, before: str | None, rejected: bool) -> Judgement | None:
+        """What rules decide; `reached` are the nodes that `state` has been fed to already."""
+        by_text = self._by_rules(state, reached, before, by_text=True)
+        intent = state.user.intent if state.user else None
+        if state.previous == LISTEN and intent in DEFAULT_INTENTS and not by_text:
+            return Judgement(DEFAULT_INTENTS[intent], f"default {intent}")
+        if state.loop and not rejected:
+            if state.previous == state.loop:
+                return Judgement(LISTEN, f"loop {state.loop} listen")
+            return Judgement(state.loop, f"loop {state.loop}")
+        return by_text or self._by_rules(state, reached, before, by_text=False)
+
+    def _by_rules(self, state: State, reached: Reached, before: str | None, by_text: bool) -> Judgement | None:
+        verdict = RuleWalk(state, reached, before).judge(self.table, self.loops, by_text)
+        if verdict.action is None or verdict.fit is None:
+            return None
+        return Judgement(verdict.action, self.table.node_of(verdict.fit), verdict.fit)

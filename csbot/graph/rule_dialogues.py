@@ -1,0 +1,71 @@
+"""Every rule as the little conversation that it tells, moment by moment, to check rules against each other.
+
+Like Rasa's rule trackers: initial slot values hold here, the action behind a snippet is not checked. Knows no stories.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Iterator
+
+from csbot.graph.builtin import SNIPPET
+from csbot.graph.implied import Implications
+from csbot.graph.model import StatePattern
+from csbot.graph.rule_patterns import RuleSoFar, apply_event
+from csbot.graph.rule_states import Event, choices, events_of
+from csbot.graph.rule_table import NOTHING, Reached, RuleTable
+from csbot.graph.space import StateSpace
+from csbot.graph.state import State, UserTurn
+from csbot.graph.survey import gives_way
+from csbot.project.model import Rule
+from csbot.text import Span
+
+
+@dataclass(frozen=True)
+class RuleMoment:
+    """A point before an action of a rule. `demanded` is the state with only what the rule says.
+
+    `checked`: Rasa predicts the action here; not for the first one and not for the one behind a snippet.
+    """
+
+    rule: Rule
+    state: State
+    demanded: StatePattern
+    reached: Reached
+    before: str | None
+    rejected: bool
+    action: str
+    at: Span
+    checked: bool
+
+
+def rule_dialogues(rule: Rule, implications: Implications, space: StateSpace, table: RuleTable) -> Iterator[list[RuleMoment]]:
+    """The moments of a rule, one list for each choice at its or-steps."""
+    for chosen in choices(rule):
+        yield list(_moments(rule, events_of(rule, chosen, implications), space, table))
+
+
+def _moments(rule: Rule, events: list[Event], space: StateSpace, table: RuleTable) -> Iterator[RuleMoment]:
+    said, state = RuleSoFar(space), space.blank
+    reached, before, rejected, unchecked = NOTHING, None, False, True
+    for event in events:
+        if event[0] != "action":
+            loop = state.loop
+            apply_event(said, event)
+            state = _seen(state, said.now, event)
+            rejected = rejected and state.loop == loop
+            continue
+        action, at = event[1:3]
+        reached = table.feed(reached, state)
+        yield RuleMoment(rule, state, said.now, reached, before, rejected, action, at, not unchecked and action != SNIPPET)
+        unchecked = action == SNIPPET
+        rejected, before = gives_way(state, action, rejected), state.previous
+        state = state._replace(previous=action)
+        said.now = replace(said.now, previous=action)
+
+
+def _seen(state: State, demanded: StatePattern, event: Event) -> State:
+    """The state behind an event: what the rule demands laid over what was there."""
+    if event[0] == "slot":
+        return state.with_slot(event[1], dict(demanded.slots).get(event[1]))
+    if event[0] == "loop":
+        return state._replace(loop=demanded.loop)
+    return state._replace(user=UserTurn(demanded.intent, demanded.entities, demanded.text))

@@ -1,0 +1,72 @@
+"""One telling of the stories: where it began, what it has seen since, and the stands that explain it.
+
+Telling 0 begins with the conversation; a new one may begin at every action, as if nothing had happened before it. A
+telling keeps its own context: slots set since it began, the loop, the latest message. It knows no other tellings.
+"""
+
+from dataclasses import dataclass, replace
+
+from csbot.graph.automaton import NOWHERE, Automaton, Stands
+from csbot.graph.slots import Features
+from csbot.graph.state import LISTEN, State, UserTurn
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`seen` is the context behind the last action that stories saw, `now` what has happened since.
+
+    `real_previous` is the last action even if stories do not see it: only behind a listen is the message a new one.
+    """
+
+    began: int
+    stands: Stands
+    seen: State
+    now: State
+    real_previous: str | None = None
+
+    def user(self, turn: UserTurn) -> "Telling":
+        """A message came in."""
+        return replace(self, now=self.now._replace(user=turn))
+
+    def slot(self, name: str, features: Features | None) -> "Telling":
+        """A slot was set that stories see."""
+        return replace(self, now=self.now.with_slot(name, features))
+
+    def loop(self, name: str | None) -> "Telling":
+        """A loop became active, or none is."""
+        return replace(self, now=self.now._replace(loop=name))
+
+    @property
+    def state(self) -> State:
+        """The state before the next action, as stories see it."""
+        return self.now if self.real_previous in (None, LISTEN) else self.now._replace(user=self.seen.user)
+
+    def look(self, automaton: Automaton) -> Stands:
+        """The stands whose stories explain the state before the next action."""
+        return automaton.look(self.stands, self.seen, self.state)
+
+    def act(self, automaton: Automaton, action: str) -> "Telling | None":
+        """The telling behind an action that stories see; None when no story goes on like that."""
+        behind = automaton.act(self.look(automaton), action)
+        if not behind:
+            return None
+        after = self.state._replace(previous=action)
+        return Telling(self.began, behind, after, after, action)
+
+    def hide(self, action: str) -> "Telling":
+        """The telling behind an action that stories do not see."""
+        return replace(self, real_previous=action)
+
+
+def begin(automaton: Automaton, blank: State, number: int) -> Telling:
+    """A telling that begins with nothing seen."""
+    return Telling(number, automaton.start, blank, blank)
+
+
+def living(tellings: list[Telling | None]) -> tuple[Telling, ...]:
+    """The tellings that are not dead, oldest first; of those that will always agree only the oldest."""
+    kept: dict[tuple, Telling] = {}
+    for telling in tellings:
+        if telling and telling.stands is not NOWHERE:
+            kept.setdefault((telling.stands, telling.seen, telling.now), telling)
+    return tuple(kept.values())

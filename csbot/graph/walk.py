@@ -1,0 +1,194 @@
+"""The run-time walk: an immutable position in the dialogue that is fed with applied events and asked what comes next.
+
+    walk = DialogueWalks(graph).start()
+    walk = walk.action("action_listen").user("order_status", ["order_number"]).slot("order_number", "88")
+    walk.rules().action, walk.stories().action
+
+A walk is a value: keep the one behind every event to rewind or undo, take `start()` again on restart and session start.
+A form that runs again on its happy path takes back what was between (the customer's answers), keeping slots and loops.
+One event costs the same at any length. Who has the last word (followup, default intents, form, rules, stories) is not
+decided here. Source: `DialogueStateTracker.applied_events` and `Domain.states_for_tracker_history` of Rasa 3.6.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Iterable, Iterator
+
+from csbot.graph import reasons
+from csbot.graph.answers import Alternative, RuleAnswer, StoryAnswer
+from csbot.graph.automaton import Automaton
+from csbot.graph.builtin import TWO_STAGE
+from csbot.graph.loop_table import LoopTable
+from csbot.graph.model import DialogueGraph
+from csbot.graph.rule_table import Fit, RuleTable
+from csbot.graph.rule_walk import RuleWalk
+from csbot.graph.state import LISTEN, State
+from csbot.graph.telling import Telling, begin, living
+
+
+class DialogueWalks:
+    """What all walks over one graph share: the lazy automaton of its stories, the trie of its rules, the form tables."""
+
+    def __init__(self, graph: DialogueGraph) -> None:
+        self.graph = graph
+        self.automaton = Automaton(graph)
+        self.rules = RuleTable(graph.rules)
+        self.loops = LoopTable(graph.loops)
+        self.forms = graph.space.forms | {TWO_STAGE}
+        blank = graph.space.blank
+        self.blank_for_stories = blank._replace(slots=tuple(
+            (name, features) for name, features in blank.slots if name not in graph.rule_only_slots))
+        at_start = {stand[0] for stand, _ in self.automaton.ways(self.automaton.start, self.blank_for_stories)}
+        self.openers = {edge.label for place in at_start for edge in self.automaton.reach.acts[place]}
+
+    def start(self) -> "Walk":
+        """The walk of a conversation in which nothing has happened."""
+        first = begin(self.automaton, self.blank_for_stories, 0)
+        return Walk(self, (first,), RuleWalk(self.graph.space.blank))
+
+
+@dataclass(frozen=True, slots=True)
+class FormRun:
+    """The last run of a form: the walk behind it, the slots and loops set since, whether its path is still happy."""
+
+    name: str
+    behind: "Walk"
+    since: tuple[tuple[str, Any, Any], ...] = ()
+    active: bool = False
+    happy: bool = True
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A position. `hidden`: the last action is one that stories do not see; `count` is how many actions have been."""
+
+    shared: DialogueWalks
+    tellings: tuple[Telling, ...]
+    ruled: RuleWalk
+    count: int = 0
+    hidden: bool = False
+    form: FormRun | None = None
+
+    # ---- events ------------------------------------------------------------------------------------------------
+
+    def user(self, intent: str | None, labels: Iterable[str] = (), text: str | None = None) -> "Walk":
+        """A message came in: its intent, the labels of its entities (`city`, `city#from`), its text."""
+        graph = self.shared.graph
+        turn = graph.space.user(intent, labels, text if text in graph.texts else None)
+        return self._see(self.ruled.state._replace(user=turn), [telling.user(turn) for telling in self.tellings],
+                         self.form and replace(self.form, heard=True))
+
+    def slot(self, name: str, value: Any) -> "Walk":
+        """A slot was set (None: emptied)."""
+        features = self.shared.graph.space.shows(name, value)
+        tellings = list(self.tellings)
+        if self.shared.automaton.sees_slot(name):
+            tellings = [telling.slot(name, features) for telling in tellings]
+        return self._see(self.ruled.state.with_slot(name, features), tellings, self._since("slot", name, value))
+
+    def loop(self, name: str | None) -> "Walk":
+        """A form became active, or none is (None)."""
+        seen = name if self.shared.automaton.sees_loop(name) else None
+        form = self._since("loop", name, None)
+        if form:
+            form = None if name is None else replace(form, active=form.active or name == form.name)
+        return self._see(self.ruled.state._replace(loop=name), [telling.loop(seen) for telling in self.tellings], form)
+
+    def reject(self, action: str) -> "Walk":
+        """An action refused to run; a form that does so leaves its happy path."""
+        unhappy = self.form is not None and self.form.name == action
+        return replace(self, form=replace(self.form, happy=False)) if unhappy else self
+
+    def action(self, name: str, hidden: bool = False) -> "Walk":
+        """An action ran. `hidden`: rules decided it and no story tells it (`RuleAnswer.hides`).
+
+        Follow-ups and the listen behind a form's happy run take over the flag of the action before: pass `walk.hidden`.
+        """
+        form = self.form
+        if form and form.name == name and form.happy and form.active:
+            return self._take_back(form)
+        after = replace(self, tellings=self._tellings_behind(name, hidden), ruled=self.ruled.act(self.shared.rules, name),
+                        count=self.count + 1, hidden=hidden, form=self._left_by(name))
+        if name not in self.shared.forms:
+            return after
+        return replace(after, form=FormRun(name, replace(after, form=None), active=self.ruled.state.loop == name))
+
+    def _tellings_behind(self, name: str, hidden: bool) -> tuple[Telling, ...]:
+        if hidden:
+            return living([telling.hide(name) for telling in self.tellings])
+        automaton = self.shared.automaton
+        tellings = [telling.act(automaton, name) for telling in self.tellings]
+        if name in self.shared.openers and self.shared.graph.memory.mode == "augmented":
+            anew = begin(automaton, self.shared.blank_for_stories, self.count)
+            tellings.append(anew.act(automaton, name))
+        return living(tellings)
+
+    def _left_by(self, name: str) -> FormRun | None:
+        """The last form run when another action ran: right behind a message that ends its happy path."""
+        if self.form is None:
+            return None
+        return replace(self.form, happy=self.form.happy and not self.form.heard, heard=False)
+
+    def _take_back(self, form: FormRun) -> "Walk":
+        """The form's happy run: back to the walk behind its previous run, with the slots and loops set since."""
+        walk = replace(form.behind, form=FormRun(form.name, form.behind, (), form.active))
+        for kind, name, value in form.since:
+            walk = walk.slot(name, value) if kind == "slot" else walk.loop(name)
+        return walk
+
+    def _since(self, kind: str, name: str | None, value: Any) -> FormRun | None:
+        if self.form is None:
+            return None
+        others = (event for event in self.form.since if event[0] != kind or (kind == "slot" and event[1] != name))
+        return replace(self.form, since=(*others, (kind, name, value)))
+
+    def _see(self, state: State, tellings: list[Telling], form: FormRun | None) -> "Walk":
+        return replace(self, tellings=tuple(tellings), ruled=self.ruled.see(state), form=form)
+
+    # ---- questions ---------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The whole state before the next action, as rules see it."""
+        return self.ruled.state
+
+    def stories(self) -> StoryAnswer:
+        """What stories say: the oldest telling whose predictable next actions agree decides."""
+        mode = self.shared.graph.memory.mode
+        for telling in self.tellings if mode != "none" else ():
+            if mode == "whole" and telling.began:
+                break
+            agreed = self.shared.automaton.next_edges(telling.look(self.shared.automaton))
+            if len(agreed) == 1:
+                ((action, edges),) = agreed.items()
+                return StoryAnswer(action, tuple(edges), telling.began, why_not=lambda: self._untold(action))
+        return StoryAnswer(None, why_not=lambda: self._untold(None))
+
+    def _untold(self, decided: str | None) -> Iterator[Alternative]:
+        for telling in self.tellings:
+            yield from reasons.why_not_stories(self.shared.automaton, telling, decided)
+
+    def rules(self, by_text: bool = False) -> RuleAnswer:
+        """What rules say, also inside a running form (then ask only when it was rejected).
+
+        `by_text` asks the rules that name the text of the message; they come before those that name an intent.
+        """
+        shared = self.shared
+        if not shared.graph.memory.rules:
+            return RuleAnswer(None)
+        verdict = self.ruled.decide(shared.rules, shared.loops, by_text)
+        fit = verdict.fit
+        return RuleAnswer(verdict.action, fit.rule if fit else None, fit.turn if fit else None, verdict.returns_to_form,
+                          verdict.interrupted, why_not=lambda: self._unruled(fit))
+
+    def _unruled(self, best: Fit | None) -> Iterator[Alternative]:
+        return reasons.why_not_rules(self.shared.rules, self.shared.graph.space, self.ruled, best)
+
+    def tells(self, source: str) -> bool:
+        """Whether stories tell a built-in turn: `default restart`, `loop order_form`, `loop order_form listen`."""
+        return source in self.shared.graph.told_sources
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether the last action was a listen."""
+        return self.ruled.state.previous == LISTEN

@@ -1,0 +1,93 @@
+"""The entity head: every character gets a BIO tag, so any span can be taught, be it Chinese or half a Latin word.
+
+A character is the state of its word piece, plus its place in the piece, plus an embedding of the character itself
+(hashed); a convolution over three characters and a linear layer score the tags. Several entities annotated on
+exactly one span are one label. It knows no encoder and no intents, and imports no torch.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+
+from csbot.encoders.reading import PLACES, Batch, Reading
+from csbot.nlu import tags
+from csbot.nlu.losses import cross_entropy
+from csbot.values import Entity
+
+BUCKETS = 1024
+WIDTH = 256
+MODEL = "model"
+Kind = tuple[str, str | None, str | None]  # entity, role, group
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHead:
+    """`labels`: what a span can be; more than one kind where several entities share the span."""
+
+    labels: tuple[tuple[Kind, ...], ...]
+
+    @classmethod
+    def of(cls, examples: Sequence[Any]) -> "EntityHead":
+        """The head for the annotations of `examples`."""
+        labels = {label for example in examples for _, _, label in spans_of(example)}
+        return cls(tuple(sorted(labels, key=repr)))
+
+    def targets(self, examples: Sequence[Any], readings: Sequence[Reading]) -> list[np.ndarray]:
+        """The tags of each example's characters, int64 (characters,)."""
+        numbers = {label: number for number, label in enumerate(self.labels)}
+        return [tags.of_spans([(start, end, numbers[label]) for start, end, label in spans_of(example)
+                               if label in numbers], reading.length)
+                for example, reading in zip(examples, readings)]
+
+    def initial(self, hidden: int, chance: np.random.Generator) -> dict[str, np.ndarray]:
+        """Fresh weights for states of width `hidden`."""
+        if not self.labels:
+            return {}
+        shapes = {"entity.place": (PLACES, hidden), "entity.character": (BUCKETS, hidden),
+                  "entity.left": (hidden, WIDTH), "entity.middle": (hidden, WIDTH), "entity.right": (hidden, WIDTH),
+                  "entity.weight": (WIDTH, tags.count(len(self.labels)))}
+        weights = {name: chance.normal(0, 0.02, shape).astype(np.float32) for name, shape in shapes.items()}
+        return weights | {"entity.between": np.zeros(WIDTH, np.float32),
+                          "entity.bias": np.zeros(shapes["entity.weight"][1], np.float32)}
+
+    def scores(self, weights: Mapping[str, Any], states: Any, batch: Batch) -> Any:
+        """Tag scores (texts, characters, tags) of states (windows * length, hidden); tensors or arrays alike."""
+        characters = (states[batch.rows] + weights["entity.place"][batch.place]
+                      + weights["entity.character"][bucket(batch.codes)])  # (texts, characters, hidden)
+        characters = characters * batch.inside[..., None]
+        between = characters @ weights["entity.middle"] + weights["entity.between"]  # (texts, characters, width)
+        between[:, 1:] += characters[:, :-1] @ weights["entity.left"]
+        between[:, :-1] += characters[:, 1:] @ weights["entity.right"]
+        return between.clip(min=0) @ weights["entity.weight"] + weights["entity.bias"]
+
+    def loss(self, scores: Any, targets: Any, smoothing: float) -> Any:
+        """The loss of a batch of torch scores; padding has target -1."""
+        return cross_entropy(scores, targets, smoothing)
+
+    def decode(self, text: str, scores: np.ndarray) -> tuple[Entity, ...]:
+        """The entities of one text from its scores (characters, tags); a span is as sure as its least sure tag."""
+        return tuple(Entity(entity, start, end, text[start:end], role, group, sure, MODEL)
+                     for start, end, label, sure in tags.decode(scores) for entity, role, group in self.labels[label])
+
+
+def bucket(codes: Any) -> Any:
+    """The row of the character embedding for code points (arrays or tensors): multiplicative hashing."""
+    return (codes * 40503 % 65536) // (65536 // BUCKETS)
+
+
+def spans_of(example: Any) -> list[tuple[int, int, tuple[Kind, ...]]]:
+    """The annotated spans of an example, each once, with the kinds on it; ValueError for spans that overlap."""
+    spans: dict[tuple[int, int], list[Kind]] = {}
+    for a in example.entities:
+        if not 0 <= a.start < a.end <= len(example.text):
+            raise ValueError(f"'{example.text}': the span {a.start}..{a.end} of '{a.entity}' lies outside of the text")
+        kind = (str(a.entity), a.role, a.group)
+        kinds = spans.setdefault((a.start, a.end), [])
+        if kind not in kinds:
+            kinds.append(kind)
+    ordered = sorted(spans)
+    for (_, end), (start, last) in zip(ordered, ordered[1:]):
+        if start < end:
+            raise ValueError(f"'{example.text}': the annotation of '{example.text[start:last]}' overlaps the one before")
+    return [(start, end, tuple(spans[start, end])) for start, end in ordered]

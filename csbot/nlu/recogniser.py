@@ -1,0 +1,122 @@
+"""Understands messages with a trained model, without torch: encoder, heads, patterns, precedence, in that order.
+
+It reads the folder that `train.TrainedNLU.save` wrote. It knows no training and no dialogue.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Mapping, Protocol, Sequence
+
+import numpy as np
+
+from csbot.encoders.packaged import EncoderError
+from csbot.encoders.reading import Batch, Reader, Reading, by_length, collate
+from csbot.encoders.runtime import EncoderRuntime
+from csbot.nlu.entity_head import EntityHead
+from csbot.nlu.intent_head import IntentHead
+from csbot.nlu.patterns import Patterns
+from csbot.nlu.rules import Rules
+from csbot.nlu.spans import merge, with_values
+from csbot.values import Entity, Intent, Understanding
+
+FORMAT = 1
+LABELS, HEADS, PATTERNS = "labels.json", "heads.safetensors", "patterns.json"
+WINDOWS = 32  # run at once
+NOTHING = Intent(None, 0.0)
+
+
+class Encoder(Protocol):
+    """What the recogniser needs of an encoder, exported or not."""
+
+    reader: Reader
+
+    def states(self, batch: Batch) -> np.ndarray:
+        """Hidden states float32 (windows, length, hidden)."""
+
+
+class Recogniser:
+    """A trained NLU; `parse` understands one message, `parse_many` several. `longest` bounds the pieces it reads."""
+
+    def __init__(self, encoder: Encoder, intents: IntentHead, entities: EntityHead, weights: Mapping[str, np.ndarray],
+                 rules: Rules, longest: int) -> None:
+        self.encoder, self.intents, self.entities, self.weights = encoder, intents, entities, weights
+        self.rules, self.patterns, self.longest = rules, Patterns(rules), longest
+
+    @classmethod
+    def load(cls, folder: Path | str, threads: int = 1) -> "Recogniser":
+        """Load a trained folder; EncoderError names the file that is missing or damaged. Imports no torch."""
+        folder = Path(folder)
+        labels = _read(folder / LABELS, lambda path: _checked(json.loads(path.read_text("utf-8"))))
+        weights = _read(folder / HEADS, _read_weights)
+        rules = _read(folder / PATTERNS, lambda path: Rules.from_json(json.loads(path.read_text("utf-8"))))
+        intents = IntentHead(tuple(labels["intents"]))
+        entities = EntityHead(tuple(tuple((kind["entity"], kind["role"], kind["group"]) for kind in label)
+                                    for label in labels["entities"]))
+        return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"])
+
+    def parse(self, text: str) -> Understanding:
+        """What one message means."""
+        return self._understand([text])[0]
+
+    def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
+        """What several messages mean, in order; faster than one by one, the same answers."""
+        readings = [self.encoder.reader.read(text, self.longest) for text in texts]
+        answers: dict[int, Understanding] = {}
+        for group in by_length(readings, WINDOWS):
+            found = self._understand([texts[number] for number in group], [readings[number] for number in group])
+            answers.update(zip(group, found))
+        return [answers[number] for number in range(len(texts))]
+
+    def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None) -> list[Understanding]:
+        readings = readings or [self.encoder.reader.read(text, self.longest) for text in texts]
+        batch = collate(readings)
+        states = self.encoder.states(batch)
+        states = states.reshape(-1, states.shape[-1])  # (windows * length, hidden)
+        rankings = self._rankings(states, batch)
+        modelled = self._entities(states, batch, texts, readings)
+        return [self._answer(*one) for one in zip(texts, rankings, modelled)]
+
+    def _rankings(self, states: np.ndarray, batch: Batch) -> list[tuple[Intent, ...]]:
+        if not self.intents.labels:
+            return [()] * len(batch.pool)
+        return [self.intents.decode(row) for row in self.intents.scores(self.weights, batch.pool @ states)]
+
+    def _entities(self, states: np.ndarray, batch: Batch, texts: Sequence[str],
+                  readings: Sequence[Reading]) -> list[tuple[Entity, ...]]:
+        if not self.entities.labels:
+            return [()] * len(texts)
+        scores = self.entities.scores(self.weights, states, batch)
+        return [self.entities.decode(text, row[:reading.length]) for text, row, reading in zip(texts, scores, readings)]
+
+    def _answer(self, text: str, ranking: tuple[Intent, ...], modelled: tuple[Entity, ...]) -> Understanding:
+        entities = with_values(merge(self.patterns.find(text), modelled), self.rules)
+        return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities)
+
+
+def labels_json(intents: IntentHead, entities: EntityHead, longest: int) -> dict[str, Any]:
+    """The content of `labels.json`."""
+    return {"format": FORMAT, "longest": longest, "intents": list(intents.labels),
+            "entities": [[{"entity": entity, "role": role, "group": group} for entity, role, group in label]
+                         for label in entities.labels]}
+
+
+def _checked(labels: Any) -> dict[str, Any]:
+    if not isinstance(labels, dict) or labels.get("format") != FORMAT:
+        raise ValueError(f"format {FORMAT} expected")
+    return labels
+
+
+def _read_weights(path: Path) -> dict[str, np.ndarray]:
+    from safetensors.numpy import load_file
+
+    return load_file(str(path))
+
+
+def _read(path: Path, read: Any) -> Any:
+    """`read(path)`, with one clear error for whatever may be wrong with the file."""
+    if not path.is_file():
+        raise EncoderError(f"'{path}' is missing")
+    try:
+        return read(path)
+    except Exception as error:  # safetensors raises exceptions of its own
+        raise EncoderError(f"'{path}' cannot be read: {error}") from error

@@ -1,0 +1,48 @@
+"""The rules that stand beside the model: the project's regular expressions, lookup lists and synonyms, as plain data.
+
+It picks them out of the training data and reads and writes `patterns.json`; `patterns` finds them in texts.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Collection, Mapping
+
+from csbot.project.model import TrainingData
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`regexes` and `lookups`: (entity name, expression or entry) in file order. `synonyms`: lower-cased surface to
+    value. `values`: the same for one entity name only, as annotations that give a value teach it."""
+
+    regexes: tuple[tuple[str, str], ...] = ()
+    lookups: tuple[tuple[str, str], ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: TrainingData, entities: Collection[str]) -> "Rules":
+        """The rules of a project; expressions and lists count when their name is one of the declared `entities`."""
+        regexes = tuple((str(p.name), p.regex) for p in data.patterns if p.name in entities)
+        lookups = tuple((str(entry.name), entry.text) for entry in data.lookups if entry.name in entities)
+        values = {(str(a.entity), example.text[a.start:a.end].lower()): a.value for example in data.examples
+                  for a in example.entities if a.value != example.text[a.start:a.end]}
+        return cls(regexes, lookups, {s.surface.lower(): s.value for s in data.synonyms}, values)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content of `patterns.json`."""
+        return {"regexes": [list(pair) for pair in self.regexes], "lookups": [list(pair) for pair in self.lookups],
+                "synonyms": dict(self.synonyms),
+                "values": [[entity, surface, value] for (entity, surface), value in self.values.items()]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Rules":
+        """The inverse of `as_json`."""
+        return cls(tuple((name, text) for name, text in data["regexes"]),
+                   tuple((name, text) for name, text in data["lookups"]), dict(data["synonyms"]),
+                   {(entity, surface): value for entity, surface, value in data["values"]})
+
+    def resolve(self, entity: str, surface: str) -> str | None:
+        """The value that stands for `surface` as an `entity`, or None: its own annotations first, then synonyms."""
+        key = str(surface).lower()
+        own = self.values.get((entity, key))
+        return own if own is not None else self.synonyms.get(key)

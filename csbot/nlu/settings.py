@@ -1,0 +1,88 @@
+"""How the NLU is trained, with defaults that suit a customer-service bot. Plain values; it knows no files and no torch."""
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any, Mapping
+
+from csbot.text import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class NLUSettings:
+    """Everything about training that a project may set under `nlu:` in config.yml.
+
+    `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples in a step.
+    `rate`: peak learning rate of the encoder; the heads learn `head_rate` times as fast. `frozen_layers`: lowest
+    layers that do not learn, None for half of an encoder with more than six. `train_words`: whether the word table
+    learns too. `window`: longest piece of text, in word pieces, that the encoder sees at once. `longest`: word
+    pieces of one message that a running bot reads. `smoothing`, `dropout`, `warmup`, `weight_decay`, `clip`: as
+    usual. `dev_share`: examples held out for the figures, none when there are fewer than `dev_minimum` examples.
+    `threads`: of torch, None for as many as it likes. `seed`: of all chance.
+    """
+
+    epochs: int | None = None
+    batch: int = 32
+    rate: float = 1e-4
+    head_rate: float = 20.0
+    frozen_layers: int | None = None
+    train_words: bool = False
+    window: int = 256
+    longest: int = 2048
+    smoothing: float = 0.05
+    dropout: float = 0.1
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    dev_share: float = 0.1
+    dev_minimum: int = 200
+    threads: int | None = None
+    seed: int = 42
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "NLUSettings":
+        """Settings from a mapping as config.yml has it; ValueError names an unknown key or an impossible value."""
+        known = {field.name: field for field in fields(cls)}
+        for key, value in data.items():
+            if key not in known:
+                hint = did_you_mean(key, known)
+                raise ValueError(f"unknown setting 'nlu.{key}', {hint or 'allowed are: ' + ', '.join(known)}")
+            _check(key, value, known[key].default)
+        return cls(**data)
+
+    def epochs_for(self, examples: int) -> int:
+        """Passes over the data: many for few examples, so that thirty sentences are learnt too."""
+        return self.epochs or round(min(40, max(4, 400 / math.sqrt(max(1, examples)))))
+
+    def frozen_for(self, layers: int) -> int:
+        """Layers that do not learn, of an encoder with `layers`."""
+        if self.train_words:
+            return 0
+        return (layers // 2 if layers > 6 else 0) if self.frozen_layers is None else self.frozen_layers
+
+
+OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
+SHARES = ("smoothing", "dropout", "warmup", "dev_share")
+
+
+def _check(key: str, value: Any, default: Any) -> None:
+    if key in OPTIONAL:
+        good, allowed = _whole(value, OPTIONAL[key]) or value is None, f"a whole number from {OPTIONAL[key]}"
+    elif isinstance(default, bool):
+        good, allowed = isinstance(value, bool), "true or false"
+    elif key in SHARES:
+        good, allowed = _number(value) and 0 <= value < 1, "a number from 0 to below 1"
+    elif isinstance(default, int):
+        least = {"window": 16, "longest": 16, "seed": 0, "dev_minimum": 0}.get(key, 1)
+        good, allowed = _whole(value, least), f"a whole number from {least}"
+    else:
+        good, allowed = _number(value) and value >= 0, "a number from 0"
+    if not good:
+        raise ValueError(f"setting 'nlu.{key}' is '{value}', allowed is {allowed}")
+
+
+def _whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)

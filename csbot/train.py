@@ -1,0 +1,195 @@
+"""Training: check → compile → fit → evaluate → write a package. Takes over what has not changed since the newest one.
+
+Runs no code of the project. torch is imported only when the NLU really has to be fitted.
+"""
+
+import hashlib
+import json
+import platform
+import time
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Callable
+
+from csbot import package as packages
+from csbot.check import check
+from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
+from csbot.dialogue.domain_json import domain_to_json
+from csbot.encoders.packaged import EncoderError, default_encoder
+from csbot.graph import document
+from csbot.graph.model import DialogueGraph
+from csbot.nlu.rules import Rules
+from csbot.nlu.settings import NLUSettings
+from csbot.package import Manifest, Package
+from csbot.project.load import load_project
+from csbot.project.model import Project, TrainingData
+from csbot.text import HAN
+from csbot.version import VERSION
+
+Report = Callable[[int, int, float], None]
+LIBRARIES = ("torch", "transformers", "tokenizers", "onnxruntime", "numpy")
+NLU, DIALOGUE = "nlu", "dialogue"
+PARTS = {NLU: ("nlu",), DIALOGUE: ("graph.json", "domain.json", "settings.json")}
+
+
+@problem("E401")
+def bad_setting(at: Any, words: str) -> Diagnostic:
+    """A training setting under `nlu:` in `config.yml` is unknown or has an impossible value."""
+    return Diagnostic(words, at)
+
+
+@problem("E402")
+def cannot_fit(at: Any, words: str) -> Diagnostic:
+    """The NLU cannot be fitted: the encoder is not to be had, or the data cannot be taught.
+
+    The message says what was tried. `csbot doctor` lists the encoders at hand; an encoder is looked for as a local folder,
+    in the packages that carry one, in the Hugging Face cache and on the hub, in this order.
+    """
+    return Diagnostic(words, at)
+
+
+@problem("E403")
+def nothing_to_train(folder: str) -> Diagnostic:
+    """The project has neither NLU examples nor a domain with stories or rules, so there is nothing to train."""
+    return Diagnostic("there is nothing to train: no NLU examples, no stories and no rules", in_file(folder))
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training did: the package, and for each half whether it was `trained`, `kept` or is `absent`."""
+
+    package: Package
+    halves: dict[str, str]
+    problems: tuple[Diagnostic, ...]
+    seconds: float
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing had to be done."""
+        return "trained" not in self.halves.values()
+
+
+def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Path | None = None, name: str | None = None,
+          force: bool = False, report: Report | None = None) -> Training:
+    """Train the project in `folder` into a package below `models` (default: `folder/models`).
+
+    Only the halves in `parts` are trained; the other is taken over from the newest package where there is one. A half
+    whose data has not changed is taken over too, unless `force`. CsbotError carries all errors of the project.
+    """
+    started = time.monotonic()
+    models = models or folder / "models"
+    project = load_project(folder)
+    graph, found = check(project)
+    if any(one.is_error for one in found):
+        raise CsbotError(found)
+    newest = next(iter(packages.packages(models)), None)
+    wanted = hashes(project, graph)
+    if not wanted:
+        raise CsbotError(nothing_to_train(str(folder)))
+    old = newest.manifest.hashes if newest else {}
+    todo = [part for part in wanted if part in parts and (force or old.get(part) != wanted[part])]
+    kept = [part for part in old if part not in todo and (part in wanted or part not in parts)]
+    halves = {part: "trained" if part in todo else "kept" if part in kept else "absent" for part in PARTS}
+    if newest and not todo and name is None:
+        return Training(newest, halves, tuple(found), time.monotonic() - started)
+    package = write(project, graph, newest, {part: wanted[part] if part in todo else old[part] for part in (*todo, *kept)},
+                    todo, models, name, report)
+    return Training(package, halves, tuple(found), time.monotonic() - started)
+
+
+def write(project: Project, graph: DialogueGraph, newest: Package | None, kept_hashes: dict[str, str], todo: list[str],
+          models: Path, name: str | None, report: Report | None) -> Package:
+    """Make the package's files in an unfinished folder and give it its name."""
+    settings = nlu_settings(project)
+    metrics = dict(newest.manifest.metrics) if newest and NLU not in todo else {}
+    with packages.unfinished(models) as made:
+        for part in kept_hashes:
+            for piece in PARTS[part] if part not in todo else ():
+                packages.copy_part(newest, piece, made)
+        if DIALOGUE in todo:
+            packages.write_text(made / "graph.json", dump(document.to_json(graph)))
+            packages.write_text(made / "domain.json", dump(domain_to_json(project.domain)))
+            packages.write_text(made / "settings.json", dump(running_settings(project)))
+        if NLU in todo:
+            metrics = fit_nlu(project, settings, made / "nlu", report)
+        created = time.time()
+        manifest = Manifest(name or time.strftime("%Y%m%d-%H%M%S", time.localtime(created)), created, versions(),
+                            settings.seed, kept_hashes, metrics, newest.manifest.name if newest else None)
+        return packages.finish(made, models, manifest)
+
+
+def fit_nlu(project: Project, settings: NLUSettings, folder: Path, report: Report | None) -> dict[str, Any]:
+    """Fine-tune and save the NLU; its figures on held-out examples."""
+    from csbot.nlu.train import fit  # imports torch
+
+    try:
+        rules = Rules.of(project.nlu, entities=project.domain.entities)
+        trained = fit(project.nlu.examples, encoder=encoder_of(project), rules=rules, settings=settings,
+                      project=project.folder, report=report)
+        trained.save(folder)
+    except (EncoderError, ValueError) as error:
+        at = project.settings.encoder.at if project.settings.encoder else in_file(str(project.folder))
+        raise CsbotError(cannot_fit(at, str(error))) from None
+    figures = trained.figures.as_json() if trained.figures else {}
+    return {"encoder": trained.encoder, "taught": trained.taught, "seconds": round(trained.seconds, 1), **figures}
+
+
+def nlu_settings(project: Project) -> NLUSettings:
+    """The training settings of the project; CsbotError names a bad one."""
+    try:
+        return NLUSettings.of(project.settings.nlu)
+    except ValueError as error:
+        at = getattr(project.settings.nlu, "at", None) or in_file("config.yml")
+        raise CsbotError(bad_setting(at, str(error))) from None
+
+
+def encoder_of(project: Project) -> str:
+    """The encoder that the settings name; else the small English one for English only, the multilingual one for the rest."""
+    if project.settings.encoder:
+        return str(project.settings.encoder)
+    declared = project.settings.language
+    english = declared in (None, "en") and all(is_plain_english(example.text) for example in project.nlu.examples)
+    return default_encoder({"en"} if english else {"zh", "en"})
+
+
+def is_plain_english(text: str) -> bool:
+    """Whether a text has no letter that English has not."""
+    return not HAN.search(text) and all(ord(character) < 0x250 or not character.isalpha() for character in text)
+
+
+def hashes(project: Project, graph: DialogueGraph) -> dict[str, str]:
+    """What each half of the package depends on, as SHA-256; a half without data is left out."""
+    found = {}
+    if project.nlu.examples:
+        settings = asdict(nlu_settings(project))
+        found[NLU] = digest([VERSION, encoder_of(project), settings, sorted(project.domain.entities), teaching(project.nlu)])
+    if project.stories or project.rules:
+        found[DIALOGUE] = digest([VERSION, document.to_json(graph), domain_to_json(project.domain), running_settings(project)])
+    return found
+
+
+def running_settings(project: Project) -> dict[str, Any]:
+    """What a running bot needs of the settings."""
+    return {"fallback_threshold": project.settings.fallback_threshold}
+
+
+def teaching(data: TrainingData) -> list[Any]:
+    """What the NLU learns from, without the places where it was written."""
+    examples = [[e.text, e.intent, [[a.start, a.end, a.entity, a.value, a.role, a.group] for a in e.entities]]
+                for e in data.examples]
+    return [examples, [[s.surface, s.value] for s in data.synonyms], [[p.name, p.regex] for p in data.patterns],
+            [[entry.name, entry.text] for entry in data.lookups]]
+
+
+def digest(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def versions() -> dict[str, str]:
+    """The versions that a package was made with."""
+    return {"csbot": VERSION, "python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
