@@ -4,7 +4,7 @@
 """
 
 from csbot.checks.run import check_project
-from csbot.diagnostics import CODES, Diagnostic
+from csbot.diagnostics import Diagnostic
 from csbot.graph.compile import compile_graph
 from csbot.graph.model import DialogueGraph
 from csbot.project.model import Project
@@ -21,10 +21,3 @@ def check(project: Project) -> tuple[DialogueGraph, list[Diagnostic]]:
     found = (*project.problems, *check_project(project), *shown)
     return graph, sorted(found, key=lambda one: (one.at.file, one.at.line, one.at.column, one.code, one.message))
 
-
-def known_codes() -> list[str]:
-    """All codes that there are, in order. Imports the rooms that register theirs only when they work."""
-    import csbot.scaffold
-    import csbot.train  # noqa: F401
-
-    return list(CODES)

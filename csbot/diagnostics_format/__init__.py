@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Callable, Iterable, Mapping
 
 from csbot.diagnostics import Diagnostic
-from csbot.diagnostics_sarif import sarif_log
-from csbot.diagnostics_text import text_report
+from csbot.diagnostics_format.sarif import sarif_log
+from csbot.diagnostics_format.text import text_report
 from csbot.registry import Registry
 from csbot.text import Source, Span
 

@@ -1,0 +1,40 @@
+"""`csbot graph`: draw the dialogue graph."""
+
+from pathlib import Path
+
+import click
+
+from csbot.check import check
+from csbot.cli.output import prefix, print_problems, project_argument
+from csbot.diagnostics import CsbotError
+from csbot.graph.draw import FORMATS, draw
+from csbot.package import cannot_write
+from csbot.project.load import load_project
+
+
+@click.command("graph")
+@project_argument
+@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="how to draw")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="the file  [default: standard output]")
+def command(path: Path, form: str, out: Path | None) -> None:
+    """Draw the dialogue graph of the project in PATH (default: here): what is drawn is what decides.
+
+    The HTML page is one file that works without network: pan, zoom, search, click a state to see its YAML lines.
+
+    \b
+    Examples:
+      csbot graph --out graph.html
+      csbot graph my_bot --format mermaid
+    """
+    project = load_project(path)
+    graph, found = check(project)
+    print_problems([one for one in found if one.is_error], project.sources, "text", prefix(path), to_stderr=True)
+    drawing = draw(graph, form, project.sources)
+    if out is None:
+        click.echo(drawing)
+        return
+    try:
+        out.write_text(drawing, "utf8")
+    except OSError as error:
+        raise CsbotError(cannot_write(str(out), error.strerror or str(error))) from None
+    click.echo(str(out))
