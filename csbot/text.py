@@ -14,6 +14,8 @@ from wcwidth import wcswidth
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:'[a-z]+)?")
+LONGEST_NAME = 100
+MANY_NAMES = 500
 
 
 class Span(NamedTuple):
@@ -58,8 +60,13 @@ def cells(text: str) -> int:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is alike."""
-    matches = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.7)
+    """The known name most like `name`, or None when none is alike. Of very many names only those that begin alike count."""
+    name, names = str(name), [str(k) for k in known]
+    if len(name) > LONGEST_NAME:
+        return None
+    if len(names) > MANY_NAMES:
+        names = [k for k in names if k[:2] == name[:2]]
+    matches = difflib.get_close_matches(name, [k for k in names if len(k) <= LONGEST_NAME], n=1, cutoff=0.7)
     return matches[0] if matches else None
 
 

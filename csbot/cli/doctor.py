@@ -41,7 +41,7 @@ def examine() -> dict[str, Any]:
     """Everything that the doctor knows."""
     versions = {name: version(name) for name in NEEDED}
     encoders = [{"name": encoder.name, "package": encoder.distribution, "present": encoder.present,
-                 "languages": encoder.languages, "licence": encoder.licence} for encoder in PACKAGED]
+                 "languages": ", ".join(encoder.languages), "licence": encoder.licence} for encoder in PACKAGED]
     missing = [name for name, found in versions.items() if found is None]
     if not any(encoder["present"] for encoder in encoders):
         missing.append("a packaged encoder")

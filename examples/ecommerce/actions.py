@@ -117,7 +117,8 @@ def look_at_shelf(turn, product):
         turn.set(slot, None)
     color, size = (turn.slots[slot] if slot in heard or "product" not in heard else None for slot in ("color", "size"))
     pieces = count_pieces(turn.folder, product[0], tidy_color(color), tidy_size(size))
-    turn.set("wanted_item", " ".join(filter(None, [color, in_language(turn, product[0], product[1]), size])))
+    name = in_language(turn, f"{color or ''}{product[0]}", f"{color or ''} {product[1]}")
+    turn.set("wanted_item", f"{name} {size or ''}".strip())
     turn.set("stock_count", str(pieces))
     return pieces
 
