@@ -13,7 +13,8 @@ from typing import Iterable, NamedTuple
 from wcwidth import wcswidth
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:'[a-z]+)?")
+LATIN_WORD = re.compile(r"(?<![\w])[A-Za-zÀ-ɏ]+(?:['’][a-z]+)?(?![0-9])")
+CODE = re.compile(r"[A-Z]{1,3}")
 LONGEST_NAME = 100
 MANY_NAMES = 500
 
@@ -80,8 +81,10 @@ def language_of(text: str) -> str | None:
     """`zh` when Chinese carries the message, `en` when Latin words do, None when neither is there (digits, emoji).
 
     A Latin word weighs as much as two Chinese characters, so `我的order到哪了` is Chinese and `where is 顺丰` English.
+    `CS2026110315`, `XL` and `DHL` are codes, no words of a language.
     """
-    han, words = len(HAN.findall(text)), len(LATIN_WORD.findall(text))
+    han = len(HAN.findall(text))
+    words = sum(1 for word in LATIN_WORD.findall(text) if not CODE.fullmatch(word) or word == "I")
     if not han and not words:
         return None
     return "zh" if han >= 2 * words or (han and words < 2) else "en"

@@ -66,7 +66,7 @@ def broken_payload(facts: Facts) -> Iterator[Diagnostic]:
 
         buttons:
         - title: small
-          payload: /choose{size: small}        # JSON: /choose{"size": "small"}
+          payload: '/choose{size: small}'      # JSON: '/choose{"size": "small"}'
 
     Write names and values in double quotes.
     """
