@@ -55,8 +55,8 @@ def code_files(folder: Path) -> Iterator[Path]:
     """`actions.py`, or the modules of `actions/`."""
     if (folder / f"{MODULE}.py").is_file():
         yield folder / f"{MODULE}.py"
-    elif (folder / MODULE / "__init__.py").is_file():
-        yield from sorted((folder / MODULE).rglob("*.py"))
+    else:
+        yield from sorted(path for path in (folder / MODULE).rglob("*.py") if path.is_file())
 
 
 def imports_rasa_sdk(path: Path, folder: Path) -> bool:
@@ -77,16 +77,26 @@ def import_modules(folder: Path) -> list[ModuleType]:
     """Import the module `actions` of the project with all its submodules. CsbotError names the line that failed."""
     place = str(folder.resolve())
     forget_modules()
-    sys.path.insert(0, place)
+    importlib.invalidate_caches()
+    if sys.path[:1] != [place]:
+        sys.path.insert(0, place)
     try:
         root = importlib.import_module(MODULE)
         names = [info.name for info in pkgutil.walk_packages(getattr(root, "__path__", []), f"{MODULE}.")]
         return [root, *(importlib.import_module(name) for name in names)]
-    except Exception as error:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(place)]
-        at = Span(Path(frames[-1].filename).relative_to(place).as_posix(), frames[-1].lineno or 1, 1) if frames else (
-            in_file(f"{MODULE}.py"))
-        raise CsbotError(broken_code(at, f"{type(error).__name__}: {error}")) from None
+    except (Exception, SystemExit) as error:  # a module may raise anything while it is imported
+        raise CsbotError(broken_code(place_of(error, folder.resolve()), f"{type(error).__name__}: {error}")) from None
+
+
+def place_of(error: BaseException, folder: Path) -> Span:
+    """The project's line at which an exception was raised; for a syntax error the line that is wrong."""
+    places = [(frame.filename, frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno or 1))
+    for file, line in reversed(places):
+        if Path(file).is_relative_to(folder):
+            return Span(Path(file).relative_to(folder).as_posix(), line, 1)
+    return in_file(f"{MODULE}.py")
 
 
 def forget_modules() -> None:

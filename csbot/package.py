@@ -11,6 +11,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any, Iterator
 
@@ -20,6 +21,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 UNFINISHED = ".unfinished-"
+MANIFEST_TYPES = {"name": str, "created": (int, float), "versions": dict, "seed": int, "hashes": dict, "metrics": dict,
+                  "parent": (str, type(None)), "files": dict}
 
 
 @problem("E501")
@@ -102,11 +105,11 @@ def packages(models: Path) -> list[Package]:
     """The readable packages below a folder, newest first; their files are not verified."""
     found = []
     for folder in models.iterdir() if models.is_dir() else ():
-        if (folder / MANIFEST).is_file() and not folder.name.startswith(UNFINISHED):
-            try:
+        try:
+            if not folder.name.startswith(UNFINISHED) and (folder / MANIFEST).is_file():
                 found.append(Package(folder, read_manifest(folder)))
-            except CsbotError:
-                continue  # a damaged package is reported when it is named, and never chosen by itself
+        except (CsbotError, OSError):
+            continue  # a damaged package is reported when it is named, and never chosen by itself
     return sorted(found, key=lambda package: (package.manifest.created, package.manifest.name), reverse=True)
 
 
@@ -134,23 +137,45 @@ def read_manifest(folder: Path) -> Manifest:
         if data.get("format") != FORMAT:
             raise CsbotError(other_format(str(folder), data.get("format")))
         manifest = Manifest(**data)
-        if not isinstance(manifest.files, dict) or not isinstance(manifest.created, (int, float)):
-            raise ValueError("'files' or 'created' of the manifest has another type")
+        check_types(manifest)
         return manifest
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise CsbotError(broken_package(str(folder), f"'{MANIFEST}': {error}")) from None
 
 
+def check_types(manifest: Manifest) -> None:
+    """ValueError names the first field of a manifest whose value is of another type."""
+    for name, type_ in MANIFEST_TYPES.items():
+        value = getattr(manifest, name)
+        if not isinstance(value, type_) or isinstance(value, bool):
+            raise ValueError(f"'{name}' is '{value!r:.80}', which has another type")
+    if not all(isinstance(value, str) for value in (*manifest.hashes.values(), *manifest.versions.values())):
+        raise ValueError("'hashes' and 'versions' hold texts only")
+
+
 def verify(package: Package) -> None:
     """Compare every file with the manifest; CsbotError at the first that differs, lies outside or is a link."""
     for name, facts in package.manifest.files.items():
-        path = package.folder / name
-        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute() or path.is_symlink():
-            raise CsbotError(broken_package(str(package.folder), f"'{name}' lies outside the package"))
-        if not path.is_file():
-            raise CsbotError(broken_package(str(package.folder), f"'{name}' is missing"))
-        if not isinstance(facts, dict) or describe(path) != {"bytes": facts.get("bytes"), "sha256": facts.get("sha256")}:
-            raise CsbotError(broken_package(str(package.folder), f"'{name}' differs from the manifest"))
+        try:
+            wrong = fault(package.folder, name, facts)
+        except (OSError, ValueError) as error:
+            wrong = f"cannot be read: {error}"
+        if wrong:
+            raise CsbotError(broken_package(str(package.folder), f"'{name:.200}' {wrong}"))
+
+
+def fault(folder: Path, name: str, facts: Any) -> str | None:
+    """What is wrong with a file of a package, None when it is as the manifest says."""
+    place = PurePosixPath(name)
+    parts = [folder / parent for parent in (place, *place.parents) if parent != PurePosixPath(".")]
+    if ".." in place.parts or place.is_absolute() or any(part.is_symlink() for part in parts):
+        return "lies outside the package"
+    path = folder / name
+    if not path.is_file():
+        return "is missing"
+    wanted = (facts.get("bytes"), facts.get("sha256")) if isinstance(facts, dict) else (None, None)
+    same = path.stat().st_size == wanted[0] and describe(path)["sha256"] == wanted[1]
+    return None if same else "differs from the manifest"
 
 
 def describe(path: Path) -> dict[str, Any]:
@@ -164,7 +189,10 @@ def describe(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def unfinished(models: Path) -> Iterator[Path]:
-    """A new folder beside the packages in which one is made; removed again whatever happens."""
+    """A new folder beside the packages in which one is made; removed again whatever happens.
+
+    CsbotError when it cannot be made, or when what is made in it cannot be written.
+    """
     try:
         models.mkdir(parents=True, exist_ok=True)
         remove_leftovers(models)
@@ -174,6 +202,8 @@ def unfinished(models: Path) -> Iterator[Path]:
         raise CsbotError(cannot_write(str(models), error.strerror or str(error))) from None
     try:
         yield folder
+    except OSError as error:
+        raise CsbotError(cannot_write(str(models), error.strerror or str(error))) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -182,17 +212,40 @@ def remove_leftovers(models: Path) -> None:
     """Remove what killed trainings left behind; folders of living processes stay."""
     for folder in models.glob(f"{UNFINISHED}*"):
         process = folder.name.removeprefix(UNFINISHED).partition("-")[0]
-        if not (process.isdecimal() and Path("/proc", process).exists()):
+        if not (process.isdecimal() and is_running(int(process))):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process with this number lives."""
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return process > 0
+
+
+def free_name(models: Path, name: str | None) -> str:
+    """The name of a new package: the one wished for, else the local time. CsbotError when there is one of that name."""
+    if name is None:
+        plain = time.strftime("%Y%m%d-%H%M%S")
+        return next(each for each in (plain, *(f"{plain}-{n}" for n in count(2))) if not (models / each).exists())
+    try:
+        os.lstat(models / name)
+    except (FileNotFoundError, NotADirectoryError):
+        return name
+    except (OSError, ValueError) as error:
+        raise CsbotError(cannot_write(str(models / name), getattr(error, "strerror", None) or str(error))) from None
+    raise CsbotError(name_taken(str(models / name)))
 
 
 def finish(folder: Path, models: Path, manifest: Manifest) -> Package:
     """Write the manifest of a folder made by `unfinished`, sync it to disk and give it its name."""
     files = {path.relative_to(folder).as_posix(): describe(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     complete = Manifest(**asdict(manifest) | {"files": files})
-    target = models / manifest.name
-    if target.exists():
-        raise CsbotError(name_taken(str(target)))
+    target = models / free_name(models, manifest.name)
     try:
         write_text(folder / MANIFEST, json.dumps(asdict(complete), ensure_ascii=False, indent=1) + "\n")
         os.rename(folder, target)

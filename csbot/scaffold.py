@@ -5,6 +5,7 @@ left out, and the domain's response variations of the other language are cut out
 comments stay as they were written.
 """
 
+import os
 import shutil
 import tempfile
 from importlib import resources
@@ -42,8 +43,9 @@ def make_project(folder: Path, template: str, language: str | None = None) -> li
     source = template_folder(template)
     chosen = [path.relative_to(source) for path in template_files(source, language)]
     for name in chosen:
-        if (folder / name).exists():
-            raise CsbotError(file_exists(str(folder / name)))
+        taken = blocked(folder, name)
+        if taken:
+            raise CsbotError(file_exists(str(taken)))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".csbot-init-") as made:
@@ -53,6 +55,14 @@ def make_project(folder: Path, template: str, language: str | None = None) -> li
     except OSError as error:
         raise CsbotError(cannot_write(str(folder), error.strerror or str(error))) from None
     return [folder / name for name in chosen]
+
+
+def blocked(folder: Path, name: Path) -> Path | None:
+    """What stands where a file is to be written: something of its name, or a file in place of one of its folders."""
+    if os.path.lexists(folder / name):
+        return folder / name
+    return next((place for place in (folder / parent for parent in name.parents)
+                 if os.path.lexists(place) and not place.is_dir()), None)
 
 
 def move_files(made: Path, folder: Path, names: list[Path]) -> None:
@@ -71,7 +81,8 @@ def template_files(source: Path, language: str | None) -> Iterator[Path]:
     """The files of a template, without those of the other language."""
     others = {other for other in LANGUAGES if language and other != language}
     for path in sorted(source.rglob("*")):
-        if path.suffix not in TEMPLATE_SUFFIXES or any(part.startswith((".", "__")) for part in path.parts):
+        inside = path.relative_to(source).parts
+        if path.suffix not in TEMPLATE_SUFFIXES or any(part.startswith(".") or part == "__pycache__" for part in inside):
             continue
         if path.is_file() and not (set(path.stem.split("_")) & others):
             yield path

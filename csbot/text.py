@@ -67,7 +67,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         return None
     if len(names) > MANY_NAMES:
         names = [k for k in names if k[:2] == name[:2]]
-    matches = difflib.get_close_matches(name, [k for k in names if len(k) <= LONGEST_NAME], n=1, cutoff=0.7)
+    names = [k for k in names if len(k) <= LONGEST_NAME]
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6 if HAN.search(name) else 0.7)
     return matches[0] if matches else None
 
 

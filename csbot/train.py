@@ -50,24 +50,55 @@ def cannot_fit(at: Any, words: str) -> Diagnostic:
 
 
 @problem("E403")
-def nothing_to_train(folder: str) -> Diagnostic:
-    """The project has neither NLU examples nor a domain with stories or rules, so there is nothing to train."""
-    return Diagnostic("there is nothing to train: no NLU examples, no stories and no rules", in_file(folder))
+def nothing_to_train(folder: str, parts: tuple[str, ...] = (NLU, DIALOGUE)) -> Diagnostic:
+    """There is nothing to train: the project has neither NLU examples nor stories or rules, or not those asked for.
+
+    `--nlu` needs examples under `nlu:`, `--dialogue` needs `stories:` or `rules:`.
+    """
+    lacking = {NLU: "no NLU examples", DIALOGUE: "no stories and no rules"}
+    return Diagnostic(f"there is nothing to train: {', '.join(lacking[part] for part in parts)}", in_file(folder))
 
 
 @dataclass(frozen=True)
 class Training:
-    """What a training did: the package, and for each half whether it was `trained`, `kept` or is `absent`."""
+    """What a training did: the package, and for each half whether it was `trained`, `kept` or is `absent`.
+
+    `unchanged`: nothing had to be done, the package is the one that was there.
+    """
 
     package: Package
     halves: dict[str, str]
     problems: tuple[Diagnostic, ...]
     seconds: float
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which halves are trained, which are taken over from the newest package, and the hash of each."""
+
+    todo: tuple[str, ...]
+    kept: tuple[str, ...]
+    hashes: dict[str, str]
+    newest: Package | None
 
     @property
-    def unchanged(self) -> bool:
-        """Whether nothing had to be done."""
-        return "trained" not in self.halves.values()
+    def halves(self) -> dict[str, str]:
+        """Each half with `trained`, `kept` or `absent`."""
+        return {part: "trained" if part in self.todo else "kept" if part in self.kept else "absent" for part in PARTS}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the newest package is what would come out."""
+        return self.newest is not None and not self.todo and set(self.kept) == set(self.newest.manifest.hashes)
+
+
+def make_plan(wanted: dict[str, str], newest: Package | None, parts: tuple[str, ...], force: bool) -> Plan:
+    """Compare the hashes of what there is to train with those of the newest package."""
+    old = {part: newest.manifest.hashes[part] for part in PARTS if newest and part in newest.manifest.hashes}
+    todo = tuple(part for part in wanted if part in parts and (force or old.get(part) != wanted[part]))
+    kept = tuple(part for part in old if part not in todo and (part in wanted or part not in parts))
+    return Plan(todo, kept, {part: wanted[part] if part in todo else old[part] for part in (*todo, *kept)}, newest)
 
 
 def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Path | None = None, name: str | None = None,
@@ -84,38 +115,36 @@ def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Pat
     if any(one.is_error for one in found):
         raise CsbotError(found)
     newest = next(iter(packages.packages(models)), None)
-    wanted = hashes(project, graph)
-    if not wanted:
-        raise CsbotError(nothing_to_train(str(folder)))
-    old = newest.manifest.hashes if newest else {}
-    todo = [part for part in wanted if part in parts and (force or old.get(part) != wanted[part])]
-    kept = [part for part in old if part not in todo and (part in wanted or part not in parts)]
-    halves = {part: "trained" if part in todo else "kept" if part in kept else "absent" for part in PARTS}
-    if newest and not todo and name is None:
-        return Training(newest, halves, tuple(found), time.monotonic() - started)
-    package = write(project, graph, newest, {part: wanted[part] if part in todo else old[part] for part in (*todo, *kept)},
-                    todo, models, name, report)
-    return Training(package, halves, tuple(found), time.monotonic() - started)
+    plan = make_plan(hashes(project, graph), newest, parts, force)
+    if not plan.hashes:
+        raise CsbotError(nothing_to_train(str(folder), parts))
+    if newest and plan.kept:
+        packages.verify(newest)
+    if plan.is_done and name is None:
+        return Training(newest, plan.halves, tuple(found), time.monotonic() - started, unchanged=True)
+    if name is not None:
+        packages.free_name(models, name)
+    package = write(project, graph, plan, models, name, report)
+    return Training(package, plan.halves, tuple(found), time.monotonic() - started)
 
 
-def write(project: Project, graph: DialogueGraph, newest: Package | None, kept_hashes: dict[str, str], todo: list[str],
-          models: Path, name: str | None, report: Report | None) -> Package:
+def write(project: Project, graph: DialogueGraph, plan: Plan, models: Path, name: str | None,
+          report: Report | None) -> Package:
     """Make the package's files in an unfinished folder and give it its name."""
     settings = nlu_settings(project)
-    metrics = dict(newest.manifest.metrics) if newest and NLU not in todo else {}
+    metrics = dict(plan.newest.manifest.metrics) if NLU in plan.kept else {}
     with packages.unfinished(models) as made:
-        for part in kept_hashes:
-            for piece in PARTS[part] if part not in todo else ():
-                packages.copy_part(newest, piece, made)
-        if DIALOGUE in todo:
+        for piece in (piece for part in plan.kept for piece in PARTS[part]):
+            packages.copy_part(plan.newest, piece, made)
+        if DIALOGUE in plan.todo:
             packages.write_text(made / "graph.json", dump(document.to_json(graph)))
             packages.write_text(made / "domain.json", dump(domain_to_json(project.domain)))
             packages.write_text(made / "settings.json", dump(running_settings(project)))
-        if NLU in todo:
+        if NLU in plan.todo:
             metrics = fit_nlu(project, settings, made / "nlu", report)
-        created = time.time()
-        manifest = Manifest(name or time.strftime("%Y%m%d-%H%M%S", time.localtime(created)), created, versions(),
-                            settings.seed, kept_hashes, metrics, newest.manifest.name if newest else None)
+        parent = plan.newest.manifest.name if plan.kept else None
+        manifest = Manifest(packages.free_name(models, name), time.time(), versions(), settings.seed, plan.hashes,
+                            metrics, parent)
         return packages.finish(made, models, manifest)
 
 

@@ -14,6 +14,8 @@ from csbot.diagnostics import CsbotError
 from csbot.project.load import load_project
 from csbot.train import DIALOGUE, NLU, Training, train
 
+FIGURES = {"intent_accuracy": "intent accuracy", "entity_f1": "entity F1"}
+
 
 @click.command("train")
 @project_argument
@@ -35,7 +37,7 @@ def command(path: Path, only: str | None, name: str | None, out: Path | None, fo
       csbot train my_bot --name friday
       csbot train --dialogue
     """
-    if name is not None and (not name.strip() or Path(name).name != name or name.startswith(".")):
+    if name is not None and (not name.strip() or Path(name).name != name or name.startswith(".") or not name.isprintable()):
         raise click.BadParameter(f"'{name}' is no name for a folder", param_hint="--name")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -73,7 +75,7 @@ def summary(training: Training) -> str:
     if training.unchanged:
         return f"nothing has changed since {training.package.folder}"
     lines = [f"{half}: {state}" for half, state in training.halves.items()]
-    if metrics.get("intent_accuracy") is not None:
-        lines.append(f"held-out examples: {metrics['examples']}, intent accuracy {metrics['intent_accuracy']:.1%}"
-                     + (f", entity F1 {metrics['entity_f1']:.1%}" if metrics.get("entity_f1") is not None else ""))
+    shown = [f"{words} {metrics[key]:.1%}" for key, words in FIGURES.items() if isinstance(metrics.get(key), float)]
+    if shown:
+        lines.append(f"held-out examples: {', '.join([str(metrics.get('examples')), *shown])}")
     return "\n".join([*lines, f"package {training.package.folder} ({training.seconds:.0f} s), seed {manifest.seed}"])

@@ -53,4 +53,4 @@ def location(at: Span) -> dict[str, Any]:
     region = {"startLine": at.line, "startColumn": at.column}
     if (at.end_line, at.end_column) > (at.line, at.column):
         region |= {"endLine": at.end_line, "endColumn": at.end_column}
-    return {"physicalLocation": {"artifactLocation": {"uri": quote(at.file)}, "region": region}}
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(at.file, errors="replace")}, "region": region}}

@@ -60,12 +60,16 @@ class Decision:
 
 def decide(now: Snapshot, walk: Walk, forms: Mapping[str, Form], knows: Callable[[str], bool] = lambda name: True,
            fallback: str | None = FALLBACK) -> Decision:
-    """The next action. `knows` tells whether an action exists; with `fallback` None the bot listens when lost."""
+    """The next action. `knows` tells whether an action exists; with `fallback` None the bot listens when lost.
+
+    Default intents and the fallback are rules' business: where the settings list policies without rules, neither is.
+    """
     if now.followup and knows(now.followup):
         return Decision(now.followup, "followup", "the action before asked for it", hidden=walk.hidden)
     texts = walk.rules(by_text=True)
-    return (None if texts.action else by_default_intent(now, walk)) or by_form(now, walk, forms) or by_graph(
-        now, walk, texts, fallback)
+    intent_decides = walk.shared.graph.memory.rules and not texts.action
+    return (by_default_intent(now, walk) if intent_decides else None) or by_form(now, walk, forms) or by_graph(
+        now, walk, texts, fallback if walk.shared.graph.memory.rules else None)
 
 
 def by_default_intent(now: Snapshot, walk: Walk) -> Decision | None:
@@ -125,4 +129,5 @@ def by_story(answer: StoryAnswer, rules: RuleAnswer, interrupted: bool) -> Decis
     if len(names) > 1:
         reason += f" and {len(names) - 1} more"
     return Decision(str(answer.action), "story", reason, names[0] if names else None, spans,
-                    says_text=bool(answer.edge and answer.edge.by_text), interrupted=interrupted, answers=(rules, answer))
+                    says_text=bool(answer.edge and answer.edge.by_text), interrupted=interrupted,
+                    answers=(rules, answer))

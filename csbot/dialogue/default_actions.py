@@ -107,7 +107,8 @@ async def revert_fallback(now: Snapshot, actor: Actor) -> Events:
     if past[0] == ASK_REPHRASE:
         return [*rephrasing, now.message]
     asked_twice = rephrasing if past[1:2] == [ASK_REPHRASE] else []
-    return [UserUtteranceReverted(), UserUtteranceReverted(), ActionExecuted(LISTEN), *asked_twice, certain(now.message)]
+    affirmed = [UserUtteranceReverted(), UserUtteranceReverted(), ActionExecuted(LISTEN)]
+    return [*affirmed, *asked_twice, certain(now.message)]
 
 
 @DEFAULT_ACTIONS.register(TWO_STAGE)

@@ -77,5 +77,6 @@ def chosen(kind: Any, value: Any) -> Any:
 def record_fields(kind: type) -> dict[str, tuple[Any, Any]]:
     """The fields of a record: name → (type hint, default value, or MISSING)."""
     hints = get_type_hints(kind)
-    return {item.name: (hints[item.name], item.default_factory() if item.default_factory is not MISSING else item.default)
-            for item in fields(kind)}
+    defaults = {item.name: item.default if item.default_factory is MISSING else item.default_factory()
+                for item in fields(kind)}
+    return {name: (hints[name], default) for name, default in defaults.items()}

@@ -9,9 +9,9 @@ from functools import singledispatch
 from types import MappingProxyType
 from typing import Any, Iterable, Mapping
 
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActiveLoop, ConversationPaused, ConversationResumed,
-                                   EntitiesAdded, Event, FollowupAction, LoopInterrupted, Restarted, SessionStarted,
-                                   SlotSet, SlotsReset, UserUttered)
+from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActiveLoop, ConversationPaused,
+                                   ConversationResumed, EntitiesAdded, Event, FollowupAction, LoopInterrupted,
+                                   Restarted, SessionStarted, SlotSet, SlotsReset, UserUttered)
 from csbot.graph.state import LISTEN
 from csbot.project.model import Domain
 from csbot.values import Entity

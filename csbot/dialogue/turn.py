@@ -73,8 +73,7 @@ async def respond(bot: Bot, conversation: Conversation, message: Message, unders
     playing = Playing(bot, conversation, now, chance or random.Random(), message.channel)
     if conversation.is_fresh or is_expired(conversation, bot.domain, now):
         await playing.start_session(message.metadata)
-    said = UserUttered(understanding, message.channel, message.message_id, metadata=dict(message.metadata))
-    playing.log([said])
+    playing.hear(UserUttered(understanding, message.channel, message.message_id, metadata=dict(message.metadata)))
     await playing.fill_slots()
     await playing.act_until_listening()
     return playing.end()
@@ -116,6 +115,17 @@ class Playing:
         if metadata:
             self.log([SlotSet(SESSION_METADATA_SLOT, dict(metadata))])
         await self.run(Decision(SESSION_START, "session", "a new session begins"))
+
+    def hear(self, said: UserUttered) -> None:
+        """Log the message; a bot that was stopped or paused in the middle of acting has listened meanwhile.
+
+        Rasa forgets the latter, so that no rule and no story fits behind a pause.
+        """
+        now = self.conversation.now
+        restarts = said.understanding.intent.name == "restart"
+        if now.action != LISTEN and (restarts or not now.paused):
+            self.log([ActionExecuted(LISTEN)])
+        self.log([said])
 
     async def fill_slots(self) -> None:
         """Fill slots from the latest message."""

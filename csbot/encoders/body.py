@@ -9,7 +9,6 @@ from torch import nn
 
 STACKS = {"bert": "encoder", "roberta": "encoder", "xlm-roberta": "encoder", "camembert": "encoder",
           "electra": "encoder", "distilbert": "transformer"}
-FORBIDDEN = -10_000.0  # added to the attention of padding; exactly zero after the softmax in fp32 and bf16
 
 
 class Body(nn.Module):
@@ -45,9 +44,9 @@ class Body(nn.Module):
 
     def climb(self, hidden: torch.Tensor, mask: torch.Tensor, first: int = 0, last: int | None = None) -> torch.Tensor:
         """Run layers `first` to `last` (exclusive) on (windows, length, hidden). Plain stacks only."""
-        bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * FORBIDDEN  # (windows, 1, 1, length)
+        seen = mask[:, None, None, :].bool()  # (windows, 1, 1, length)
         for layer in self.layers[first:last]:
-            output = layer(hidden, bias)
+            output = layer(hidden, seen)
             hidden = output[0] if isinstance(output, tuple) else output
         return hidden
 

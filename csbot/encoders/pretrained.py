@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from csbot.encoders.body import Body
+from csbot.encoders.body import STACKS, Body
 from csbot.encoders.e5s1 import read_e5
 from csbot.encoders.origin import Origin
 from csbot.encoders.packaged import EncoderError
@@ -63,10 +63,14 @@ def _load_e5(origin: Origin) -> Pretrained:
 
 
 def _load_folder(origin: Origin) -> Pretrained:
-    from transformers import AutoModel
+    from transformers import AutoConfig, AutoModel
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     try:
-        model = AutoModel.from_pretrained(str(origin.path), local_files_only=True, dtype=torch.float32)
+        config = AutoConfig.from_pretrained(str(origin.path), local_files_only=True)
+        attention = {"attn_implementation": "sdpa"} if config.model_type in STACKS else {}  # `Body.climb` masks as it does
+        model = AutoModel.from_pretrained(str(origin.path), config=config, local_files_only=True, **attention).float()
     except Exception as error:  # transformers raises whatever its readers raise
         raise EncoderError(f"the encoder in '{origin.path}' cannot be loaded: {error}") from error
     words = model.get_input_embeddings().weight.detach().numpy().copy()

@@ -51,9 +51,9 @@ def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator
         if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
             first.setdefault(edge.story, edge)
     yield from (problems.never_told(story, edge.at[0]) for story, edge in first.items())
-    live = _leading_to_the_customer(graph, survey.visited)
+    stuck = survey.visited - _leading_to_the_customer(graph, survey.visited)
     for edge in graph.edges:
-        if edge.target in survey.visited - live and edge.source in survey.visited and edge.story not in lost:
+        if edge.target in stuck and edge.source in survey.visited and edge.story not in lost:
             if all(after.target not in survey.visited for after in graph.leaving[edge.target]):
                 yield problems.dead_end(edge.story, edge.at[0])
 

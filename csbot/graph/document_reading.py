@@ -77,6 +77,11 @@ class _Value:
         self.keys()
         return _Value(self.data.get(key, default), f"{self.where}.{key}")
 
+    def only(self, *allowed: str) -> "_Value":
+        if not set(self.keys()) <= set(allowed):
+            raise self.wrong("a mapping with only " + ", ".join(allowed))
+        return self
+
     def features(self) -> tuple[float, ...] | None:
         return None if self.data is None else tuple(item.real() for item in self.items())
 
@@ -101,6 +106,7 @@ class _Reader:
 
     def edge(self, number: int, value: _Value) -> Edge:
         kind, source, target, label, story, at, more = value.items(7)
+        more.only("entities", "slots", "by_text", "unpredictable")
         slots = tuple((name.text(), setting.data) for name, setting in (s.items(2) for s in more.get("slots", []).items()))
         name = EDGE_KINDS[kind.number(len(EDGE_KINDS))]
         may_be_none = name in ("loop", "slots", "checkpoint")
@@ -135,6 +141,7 @@ class _Reader:
 
 
 def _state(value: _Value) -> StatePattern:
+    value.only("previous", "intent", "text", "entities", "loop", "no_loop", "slots")
     slots = tuple((name.text(), features.features())
                   for name, features in (pair.items(2) for pair in value.get("slots", []).items()))
     return StatePattern(value.get("previous").text_or_none(), value.get("intent").text_or_none(),

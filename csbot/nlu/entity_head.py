@@ -1,7 +1,7 @@
 """The entity head: every character gets a BIO tag, so any span can be taught, be it Chinese or half a Latin word.
 
-A character is the state of its word piece, plus its place in the piece, plus an embedding of the character itself
-(hashed); a convolution over three characters and a linear layer score the tags. Several entities annotated on
+A character is the projected state of its word piece, plus its place in the piece, plus an embedding of the character
+itself (hashed); a convolution over three characters and a linear layer score the tags. Several entities annotated on
 exactly one span are one label. It knows no encoder and no intents, and imports no torch.
 """
 
@@ -16,7 +16,8 @@ from csbot.nlu.losses import cross_entropy
 from csbot.values import Entity
 
 BUCKETS = 1024
-WIDTH = 256
+WIDTH = 128
+SPREAD = {"entity.place": 0.1, "entity.character": 0.1}  # of the initial embeddings; matrices keep the scale of their input
 MODEL = "model"
 Kind = tuple[str, str | None, str | None]  # entity, role, group
 
@@ -44,18 +45,20 @@ class EntityHead:
         """Fresh weights for states of width `hidden`."""
         if not self.labels:
             return {}
-        shapes = {"entity.place": (PLACES, hidden), "entity.character": (BUCKETS, hidden),
-                  "entity.left": (hidden, WIDTH), "entity.middle": (hidden, WIDTH), "entity.right": (hidden, WIDTH),
+        shapes = {"entity.piece": (hidden, WIDTH), "entity.place": (PLACES, WIDTH), "entity.character": (BUCKETS, WIDTH),
+                  "entity.left": (WIDTH, WIDTH), "entity.middle": (WIDTH, WIDTH), "entity.right": (WIDTH, WIDTH),
                   "entity.weight": (WIDTH, tags.count(len(self.labels)))}
-        weights = {name: chance.normal(0, 0.02, shape).astype(np.float32) for name, shape in shapes.items()}
+        weights = {name: chance.normal(0, SPREAD.get(name, shape[0] ** -0.5), shape).astype(np.float32)
+                   for name, shape in shapes.items()}
         return weights | {"entity.between": np.zeros(WIDTH, np.float32),
                           "entity.bias": np.zeros(shapes["entity.weight"][1], np.float32)}
 
     def scores(self, weights: Mapping[str, Any], states: Any, batch: Batch) -> Any:
         """Tag scores (texts, characters, tags) of states (windows * length, hidden); tensors or arrays alike."""
-        characters = (states[batch.rows] + weights["entity.place"][batch.place]
-                      + weights["entity.character"][bucket(batch.codes)])  # (texts, characters, hidden)
-        characters = characters * batch.inside[..., None]
+        pieces = states @ weights["entity.piece"]  # (windows * length, width)
+        characters = (pieces[batch.rows] + weights["entity.place"][batch.place]
+                      + weights["entity.character"][bucket(batch.codes)])  # (texts, characters, width)
+        characters = characters.clip(min=0) * batch.inside[..., None]
         between = characters @ weights["entity.middle"] + weights["entity.between"]  # (texts, characters, width)
         between[:, 1:] += characters[:, :-1] @ weights["entity.left"]
         between[:, :-1] += characters[:, 1:] @ weights["entity.right"]

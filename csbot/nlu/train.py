@@ -74,6 +74,7 @@ def fit(examples: Sequence[Any], *, encoder: str, rules: Rules = Rules(), settin
     pretrained = load_pretrained(locate(encoder, project))
     tokenizer, kept = trim(pretrained.tokenizer, _texts(examples, rules))
     words = WordTable.of(pretrained.words if kept is None else pretrained.words[kept])
+    pretrained.words = pretrained.words[:0]  # the whole table is not needed any more: 384 MB for e5-small
     window = min(settings.window, pretrained.longest)
     reader = Reader(Tokenizer.from_str(json.dumps(tokenizer)), window)
     taught, held = hold_out(examples, settings.dev_share, settings.dev_minimum, settings.seed)

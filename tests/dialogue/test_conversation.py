@@ -83,7 +83,8 @@ def what_counts(log: list[e.Event]) -> list[e.Event]:
             cut(kept, e.UserUttered)
             cut(kept, e.ActionExecuted)
         elif isinstance(event, e.ActionExecuted) and event.name in loops and not is_first_or_unhappy(event.name, kept):
-            last = max(i for i, item in enumerate(kept) if isinstance(item, e.ActionExecuted) and item.name == event.name)
+            runs = [i for i, item in enumerate(kept) if isinstance(item, e.ActionExecuted) and item.name == event.name]
+            last = runs[-1]
             rest = [item for item in kept[last + 1:] if not isinstance(item, (e.ActionExecuted, e.UserUttered))]
             kept = kept[:last + 1] + rest
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csbot.dialogue.domain_json import domain_from_json, domain_to_json
@@ -17,13 +17,13 @@ from csbot.text import Span
 
 spans = st.builds(Span, st.sampled_from(["domain.yml", "domain/订单.yml"]), *[st.integers(1, 99)] * 4)
 names = st.builds(Name, st.text(alphabet="ab订单_/", min_size=1, max_size=6), spans)
+short = st.text(max_size=3)
 plain = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
-                     max_leaves=4)
+                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(short, inner, max_size=2), max_leaves=4)
 some = st.lists(names, max_size=2).map(tuple)
-mappings = st.builds(SlotMapping, names, spans, st.none() | names, st.none() | st.text(max_size=3), st.none(), some, some,
-                     plain, st.none() | names,
-                     st.lists(st.builds(MappingCondition, st.none() | names, st.none() | names, spans), max_size=2).map(tuple))
+conditions = st.builds(MappingCondition, st.none() | names, st.none() | names, spans)
+mappings = st.builds(SlotMapping, names, spans, st.none() | names, st.none() | short, st.none(), some, some, plain,
+                     st.none() | names, st.lists(conditions, max_size=2).map(tuple))
 slots = st.builds(Slot, names, names, st.booleans(), plain, st.lists(plain, max_size=2).map(tuple), st.floats(-9, 9),
                   st.floats(-9, 9), st.lists(mappings, max_size=2).map(tuple))
 variations = st.builds(Variation, spans, st.none() | names, st.none() | st.text(max_size=3), plain,
@@ -41,8 +41,8 @@ labels = st.lists(st.text(max_size=3), max_size=2).map(tuple)
 domains = st.builds(
     Domain, keyed(st.builds(DeclaredIntent, names, st.booleans() | labels, labels)),
     keyed(st.builds(DeclaredEntity, names, labels, labels, st.booleans())), keyed(slots),
-    keyed(st.builds(Response, names, st.lists(variations, max_size=2).map(tuple))), keyed(st.builds(Form, names, some, some)),
-    st.just({}), some, st.builds(SessionSettings, st.floats(0, 100), st.booleans()))
+    keyed(st.builds(Response, names, st.lists(variations, max_size=2).map(tuple))),
+    keyed(st.builds(Form, names, some, some)), st.just({}), some, st.builds(SessionSettings, st.floats(0, 100), st.booleans()))
 
 
 def spans_of(value: Any) -> Iterator[Span]:
@@ -66,6 +66,7 @@ def through_json(domain: Domain) -> Domain:
     return domain_from_json(json.loads(json.dumps(domain_to_json(domain), ensure_ascii=False)))
 
 
+@settings(max_examples=40)
 @given(domains)
 def test_any_domain_survives(domain: Domain) -> None:
     again = through_json(domain)

@@ -11,7 +11,8 @@ from csbot.values import Entity, Intent, Reply, Understanding
 
 names = st.text(alphabet="abc订单_", min_size=1, max_size=6)
 values = st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
-                      lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=5)
+                      lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+                      max_leaves=5)
 entities = st.builds(Entity, names, st.integers(0, 3), st.integers(3, 9), values, st.none() | names, st.none() | names)
 understandings = st.builds(Understanding, st.text(max_size=9), st.builds(Intent, st.none() | names, st.floats(0, 1)),
                            st.lists(st.builds(Intent, names, st.floats(0, 1)), max_size=2).map(tuple),
@@ -60,7 +61,8 @@ def test_a_user_event_looks_like_rasas() -> None:
     event = e.UserUttered(Understanding("你好", Intent("greet", 0.9)), "shell", "m1")
     assert event.as_json() == {
         "event": "user", "timestamp": 0.0, "text": "你好", "input_channel": "shell", "message_id": "m1",
-        "parse_data": {"text": "你好", "intent": {"name": "greet", "confidence": 0.9}, "intent_ranking": [], "entities": []}}
+        "parse_data": {"text": "你好", "intent": {"name": "greet", "confidence": 0.9}, "intent_ranking": [],
+                       "entities": []}}
 
 
 def test_a_bot_event_names_its_response_in_the_metadata() -> None:

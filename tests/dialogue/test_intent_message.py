@@ -20,8 +20,7 @@ def test_rasas_vectors(goldens: dict) -> None:
             assert found is None, vector
             continue
         assert found is not None, vector
-        data = found.as_json()
-        assert (data["text"], data["intent"], data["entities"]) == (wanted["text"], wanted["intent"], wanted["entities"])
+        assert {key: value for key, value in found.as_json().items() if key in wanted} == wanted
 
 
 def test_chinese_intents_and_values() -> None:

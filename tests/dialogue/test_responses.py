@@ -54,7 +54,8 @@ def test_no_template_breaks(template: str, values: dict) -> None:
 
 
 def test_a_conditional_variation_comes_before_the_others() -> None:
-    assert [v.text for v in eligible_variations(ORDER, {"language": "EN"}, "shell")] == ["Order {order_number} is on its way."]
+    english_ones = eligible_variations(ORDER, {"language": "EN"}, "shell")
+    assert [variation.text for variation in english_ones] == ["Order {order_number} is on its way."]
     assert len(eligible_variations(ORDER, {"language": "zh"}, "shell")) == 2
 
 
@@ -66,7 +67,8 @@ def test_the_choice_is_left_to_chance_that_can_be_seeded() -> None:
 
 
 def test_everything_in_a_reply_is_filled() -> None:
-    variation = Variation(NOWHERE, Name("{n}"), "{n}.png", {"a": ["{n}"]}, ({"title": "{n}", "payload": '/x{{"n": 1}}'},),
+    button = {"title": "{n}", "payload": '/x{{"n": 1}}'}
+    variation = Variation(NOWHERE, Name("{n}"), "{n}.png", {"a": ["{n}"]}, (button,),
                           extra={"attachment": {"u": "{n}"}, "elements": ["{n}"]})
     reply = render(Response(Name("utter_x"), (variation,)), {"n": "slot"}, "shell", random.Random(0), {"n": "图"})
     assert (reply.text, reply.image, reply.custom, reply.response) == ("图", "图.png", {"a": ["图"]}, "utter_x")

@@ -25,7 +25,8 @@ def names(*texts: str) -> tuple[Name, ...]:
 def mapping(kind: str, *conditions: tuple[str | None, str | None], intent: tuple = (), not_intent: tuple = (),
             **more: Any) -> SlotMapping:
     held = tuple(MappingCondition(loop and Name(loop), slot and Name(slot), NOWHERE) for loop, slot in conditions)
-    return SlotMapping(Name(kind), NOWHERE, intents=names(*intent), not_intents=names(*not_intent), conditions=held, **more)
+    return SlotMapping(Name(kind), NOWHERE, intents=names(*intent), not_intents=names(*not_intent), conditions=held,
+                       **more)
 
 
 def domain(forms: tuple[Form, ...] = (), **slots: Any) -> Domain:
@@ -153,8 +154,8 @@ def test_a_trigger_intent_fills_only_inside_a_form_that_it_names() -> None:
 
 
 def test_custom_actions_come_in_their_turn_and_once() -> None:
-    bot = domain(a=[mapping("from_text")], language=[mapping("custom", action=Name("action_detect_language"))],
-                 b=[mapping("custom", action=Name("action_detect_language")), mapping("custom")], c=[mapping("from_text")])
+    detect = mapping("custom", action=Name("action_detect_language"))
+    bot = domain(a=[mapping("from_text")], language=[detect], b=[detect, mapping("custom")], c=[mapping("from_text")])
     items = found(bot, "inform", text="hi", form=None, asked=None, rejected=False)
     assert [item if isinstance(item, str) else item.slot for item in items] == ["a", "action_detect_language", "c"]
 

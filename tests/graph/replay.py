@@ -61,7 +61,7 @@ def replay(story: Story, walks: DialogueWalks, project: Project) -> list[Step]:
             if predicted != edge.label and predicted == loop and loop is not None and not rejected:
                 rejected, walk = True, walk.reject(loop)
                 predicted, level = decide(walk, rejected)
-            if number:
+            if number and edge.predictable:
                 steps.append(Step(edge.label, predicted, level))
             if edge.label == loop:
                 rejected = False

@@ -1,9 +1,12 @@
 """Whatever bytes a file holds, reading and checking end in diagnostics, never in another exception."""
 
+import copy
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import write
@@ -76,15 +79,42 @@ def test_mutations_of_a_sound_project(tmp_path, seed):
     swallow(write(tmp_path, {"domain.yml": text, "config.yml": mutated(CONFIG, seed), "tests/test_a.yml": text}))
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_random_values_in_place_of_sound_ones(tmp_path, seed):
+VALUES = [None, 5, -0.5, True, "", "文字", "greet", "city", "order_form", "utter_greet", "action_x", "{x}", [], {}, [5], [[]], {"a": 1},
+          [{}], [None], ["greet"], {"a": {"b": ["c"]}}, "[x](city)", '[x]{"entity": 5}', float("inf"), "/greet{", "a/b/c"]
+
+
+def places(value: Any, found: list) -> list:
+    """Every (container, key) of a document."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        found.append((value, key))
+        places(value[key], found)
+    return found
+
+
+def restructured(document: Any, chance: random.Random) -> Any:
+    """A document with a few values replaced, removed, renamed, doubled or moved to other places."""
+    for _ in range(chance.randint(1, 4)):
+        container, key = chance.choice(places(document, []))
+        kind = chance.randrange(5)
+        if kind == 0:
+            container[key] = copy.deepcopy(chance.choice(VALUES))
+        elif kind == 1:
+            other, place = chance.choice(places(document, []))
+            container[key] = copy.deepcopy(other[place])
+        elif kind == 2:
+            del container[key]
+        elif isinstance(container, list):
+            container.insert(key, copy.deepcopy(container[key]))
+        else:
+            container[chance.choice([str(key) + "x", "intent", "text", "steps", "action"])] = container.pop(key)
+        if not places(document, []):
+            break
+    return document
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_random_structures(tmp_path, seed):
     chance = random.Random(seed)
-    values = ["", "5", "-0.5", "true", "[]", "{}", "[5]", "[[]]", "{a: 1}", "null", "'文字'", "[{}]", "[null]", "{a: {b: [c]}}"]
-    lines = SOUND.split("\n")
-    for _ in range(2):
-        place = chance.choice([i for i, line in enumerate(lines) if line.rstrip().endswith(":") or ": " in line])
-        lines[place] = lines[place].partition(":")[0] + ": " + chance.choice(values)
-        indent = len(lines[place]) - len(lines[place].lstrip(" -"))
-        while place + 1 < len(lines) and len(lines[place + 1]) - len(lines[place + 1].lstrip(" ")) >= indent and indent:
-            del lines[place + 1]
-    swallow(write(tmp_path, {"domain.yml": "\n".join(lines), "config.yml": CONFIG}))
+    files = {"domain.yml": restructured(yaml.safe_load(SOUND), chance), "config.yml": restructured(yaml.safe_load(CONFIG), chance)}
+    dumped = {name: yaml.safe_dump(data, allow_unicode=True, sort_keys=False) for name, data in files.items()}
+    swallow(write(tmp_path, {**dumped, "tests/test_a.yml": dumped["domain.yml"]}))

@@ -1,0 +1,129 @@
+"""Every code of the dialogue graph: a project that has the problem and one that is sound."""
+
+import pytest
+
+from csbot.diagnostics import CODES, manual
+from csbot.graph import problems
+
+CONFLICT = """
+stories:
+- {story: a, steps: [{intent: greet}, {action: utter_greet}, {intent: 订单}, {action: utter_a}]}
+- {story: b, steps: [{intent: greet}, {action: utter_greet}, {intent: 订单}, {action: utter_b}]}
+"""
+TOLD_APART = CONFLICT.replace("{intent: 订单}, {action: utter_b}", "{intent: 订单, entities: [{city: 北京}]}, {action: utter_b}")
+TWO_RULES = """
+rules:
+- {rule: a, steps: [{intent: bye}, {action: utter_bye}]}
+- {rule: b, steps: [{intent: bye}, {action: utter_see_you}]}
+"""
+RULE_AND_STORY = """
+rules:
+- {rule: 再见, steps: [{intent: bye}, {action: utter_bye}]}
+stories:
+- {story: s, steps: [{intent: greet}, {action: utter_greet}, {intent: bye}, {action: utter_sorry}]}
+"""
+INCOMPLETE = """
+rules:
+- rule: a
+  steps: [{intent: order}, {action: action_find}, {slot_was_set: [{found: true}]}, {action: utter_found}]
+- {rule: b, steps: [{intent: help}, {action: action_find}]}
+"""
+BUILT_IN = "rules:\n- {rule: a, steps: [{intent: restart}, {action: utter_no}]}\n"
+NEVER_ENTERED = "stories:\n- {story: a, steps: [{checkpoint: lost}, {intent: affirm}, {action: utter_ok}]}\n"
+ENTERS = "- {story: b, steps: [{intent: greet}, {action: utter_greet}, {checkpoint: lost}]}\n"
+NEVER_LEFT = "stories:\n" + ENTERS
+LEAVES = "- {story: c, steps: [{checkpoint: lost}, {intent: bye}, {action: utter_bye}]}\n"
+CLOSED = """
+stories:
+- {story: a, steps: [{intent: greet}, {slot_was_set: [{tier: silver}]}, {checkpoint: known}]}
+- {story: g, steps: [{checkpoint: known, slot_was_set: [{tier: gold}]}, {action: utter_gold}]}
+"""
+OPEN = CLOSED.replace("silver", "gold")
+HALF_CLOSED = CLOSED + "- {story: b, steps: [{intent: bye}, {slot_was_set: [{tier: gold}]}, {checkpoint: known}]}\n"
+HANDS_OVER = "rules:\n- {rule: a, wait_for_user_input: false, steps: [{intent: help}, {action: utter_wait}]}\n"
+TAKES_OVER = "- {rule: b, steps: [{action: utter_wait}, {slot_was_set: [{tier: gold}]}, {action: utter_gold}]}\n"
+FORM = "rules:\n- {rule: a, steps: [{intent: order}, {action: order_form}, {active_loop: order_form}]}\n"
+SUBMIT = """
+- rule: submit
+  condition: [{active_loop: order_form}]
+  steps: [{action: order_form}, {active_loop: null}, {action: utter_done}]
+"""
+CIRCLE = """
+stories:
+- {story: in, steps: [{intent: greet}, {action: utter_a}, {checkpoint: again}]}
+- {story: round, steps: [{checkpoint: again}, {action: utter_b}, {checkpoint: again}]}
+- {story: out, steps: [{checkpoint: again}, {action: utter_c}]}
+"""
+ASKS = CIRCLE.replace("{action: utter_b}", "{intent: deny}, {action: utter_b}").replace("{action: utter_c}", "{intent: bye}")
+CUT = "stories:\n- {story: a, steps: [{intent: greet}, {action: utter_a}, {or: [{intent: bye}, {intent: deny}]}]}\n"
+WIDE = "stories:\n- story: a\n  steps:\n  - intent: greet\n" + "".join(
+    f"  - or: [{{slot_was_set: [{{s{n}: true}}]}}, {{slot_was_set: [{{s{n}: false}}]}}]\n" for n in range(9)) + "  - action: b\n"
+WIDE_DOMAIN = "intents: [greet]\nslots:\n" + "".join(f"  s{n}: {{type: bool, mappings: [{{type: custom}}]}}\n" for n in range(9))
+
+CASES = {
+    "W301": (CONFLICT, TOLD_APART, (4, 3)), "E302": (TWO_RULES, TWO_RULES.replace("bye}, {action: utter_see", "deny}, {action: utter_see"), (4, 3)),
+    "E303": (RULE_AND_STORY, RULE_AND_STORY.replace("utter_sorry", "utter_bye"), (5, 3)),
+    "E304": (INCOMPLETE, INCOMPLETE.replace("{action: action_find}]", "{action: action_find}, {slot_was_set: [{found: null}]}]"), (5, 4)),
+    "E305": (BUILT_IN, BUILT_IN.replace("utter_no", "action_restart"), (2, None)),
+    "W306": (NEVER_ENTERED, NEVER_ENTERED + ENTERS, (2, None)), "W307": (NEVER_LEFT, NEVER_LEFT + LEAVES, (2, None)),
+    "W308": (CLOSED, OPEN, (4, None)), "W309": (CLOSED, OPEN, (3, None)),
+    "W310": (HANDS_OVER, HANDS_OVER + TAKES_OVER, (2, None)), "W311": (FORM, FORM + SUBMIT, (2, None)),
+    "W312": (CIRCLE, ASKS, (4, None)), "W313": (CUT, CUT.replace("]}]}", "]}, {action: utter_b}]}"), (2, None)),
+    "W314": (WIDE, "stories:\n- {story: a, steps: [{intent: greet}, {action: b}]}\n", (4, None)),
+}
+
+
+def of_room(found):
+    return [problem for problem in found if problem.code in CASES]
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_each_code_has_a_failing_and_a_sound_project(code, graph):
+    broken, sound, (line, related) = CASES[code]
+    more = {"domain": WIDE_DOMAIN} if code == "W314" else {}
+    found = [problem for problem in of_room(graph(broken, **more).problems) if problem.code == code]
+    assert found and found[0].at.line == line and found[0].at.file == "data/stories.yml", found
+    assert found[0].hint
+    if related:
+        assert [at.line for _, at in found[0].related] == [related]
+    left = [problem.code for problem in of_room(graph(sound, **more).problems)]
+    assert code not in left and not [other for other in left if other.startswith("E")]
+
+
+def test_all_codes_of_this_room_have_a_case_and_a_manual_page():
+    named = {code for code in CODES if code[1] == "3" and CODES[code].__module__ == problems.__name__}
+    assert named == set(CASES)
+    assert all(len(manual(code)) > 200 for code in named)
+
+
+def test_a_conflict_shows_the_shortest_conversation(graph):
+    hint = graph(CONFLICT).problems[0].hint
+    assert "* 'greet' → utter_greet → * '订单'" in hint
+
+
+def test_problems_are_in_file_order(graph):
+    places = [problem.at for problem in graph(CONFLICT + CLOSED.replace("stories:", "")).problems]
+    assert places == sorted(places) and len(places) > 1
+
+
+def test_a_rule_told_in_a_story_is_no_contradiction(graph):
+    assert not graph(RULE_AND_STORY.replace("utter_sorry", "utter_bye")).problems
+
+
+def test_rules_of_a_form_do_not_contradict_its_stories(graph):
+    assert not [p for p in graph(FORM + SUBMIT + """
+- {rule: help, steps: [{intent: help}, {action: utter_help}]}
+stories:
+- story: stop
+  steps: [{intent: order}, {action: order_form}, {active_loop: order_form}, {intent: deny}, {action: utter_sure},
+          {intent: affirm}, {action: action_deactivate_loop}, {active_loop: null}, {action: utter_bye}]
+""").problems if p.is_error]
+
+
+def test_contradictions_are_not_looked_for_where_the_configuration_says_so(graph):
+    config = "policies: [{name: RulePolicy, check_for_contradictions: false}]\n"
+    assert not [p for p in graph(RULE_AND_STORY, config=config).problems if p.is_error]
+
+
+def test_half_closed_checkpoint_is_no_dead_end_for_the_other_way(graph):
+    assert [p.code for p in graph(HALF_CLOSED).problems] == []
