@@ -7,8 +7,9 @@ how problems print is in `csbot.diagnostics_format`.
 
 import functools
 import inspect
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Iterable, Iterator
+from typing import Any
 
 from csbot.registry import Registry
 from csbot.text import Span

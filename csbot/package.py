@@ -11,7 +11,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Any, Iterator
 
@@ -231,7 +231,8 @@ def free_name(models: Path, name: str | None) -> str:
     """The name of a new package: the one wished for, else the local time. CsbotError when there is one of that name."""
     if name is None:
         plain = time.strftime("%Y%m%d-%H%M%S")
-        return next(each for each in (plain, *(f"{plain}-{n}" for n in count(2))) if not (models / each).exists())
+        names = chain([plain], (f"{plain}-{number}" for number in count(2)))
+        return next(each for each in names if not (models / each).exists())
     try:
         os.lstat(models / name)
     except (FileNotFoundError, NotADirectoryError):

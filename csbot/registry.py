@@ -1,6 +1,7 @@
 """One table of named things: codes, checks, heads, drawing formats. Knows nothing else."""
 
-from typing import Callable, Generic, Iterator, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
 Thing = TypeVar("Thing")
 

@@ -6,9 +6,10 @@ Lines and columns count from 1; a column counts characters (code points), not by
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Iterable, NamedTuple
+from typing import NamedTuple
 
 from wcwidth import wcswidth
 
@@ -61,7 +62,7 @@ def cells(text: str) -> int:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is alike. Of very many names only those that begin alike count."""
+    """The known name most like `name`, or None when none is alike; of very many only those that begin alike count."""
     name, names = str(name), [str(k) for k in known]
     if len(name) > LONGEST_NAME:
         return None

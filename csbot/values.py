@@ -4,8 +4,9 @@ They hold data and turn it into JSON, nothing more; they know no YAML, no model 
 Offsets (`start`, `end`) count characters of the message text, `end` is exclusive.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,33 +10,37 @@ from csbot.diagnostics import CODES, CsbotError, Diagnostic, in_file, manual, pr
 from csbot.diagnostics_format import render
 from csbot.text import Source, Span
 
-SOURCES = {"data/查.yml": Source("data/查.yml", "- 我的\t快递[到](city)哪\n" + "x" * 3000 + "好的" + "y" * 300 + "\n\x1b[2J红色\n")}
-TYPO = Diagnostic("unknown entity 'city'", Span("data/查.yml", 1, 7, 1, 16), "did you mean 'ctiy'?",
+LINES = ("- 我的\t快递[到](city)哪", "x" * 3000 + "好的" + "y" * 300, "\x1b[2J红色", "")
+SOURCES = {"data/查.yml": Source("data/查.yml", "\n".join(LINES))}
+TYPO = Diagnostic("unknown entity 'city'", Span("data/查.yml", 1, 8, 1, 17), "did you mean 'ctiy'?",
                   (("first here", Span("data/查.yml", 2, 3001, 2, 3003)),), "W213")
 BROKEN = Diagnostic("not valid YAML: 100%, a\nb", Span("a.yml", 3, 1), code="E101")
 
-GITHUB_SARIF = {  # what "SARIF support for code scanning" asks for
-    "type": "object", "required": ["$schema", "version", "runs"],
-    "properties": {"version": {"const": "2.1.0"}, "$schema": {"pattern": "sarif-2.1.0"}, "runs": {"items": {
-        "type": "object", "required": ["tool", "results"],
-        "properties": {
-            "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-            "tool": {"required": ["driver"], "properties": {"driver": {
-                "required": ["name", "rules"],
-                "properties": {"rules": {"items": {
-                    "required": ["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
-                    "properties": {"help": {"required": ["text", "markdown"], "properties": {"text": {"minLength": 40}}},
-                                   "shortDescription": {"required": ["text"]}}}}}}}},
-            "results": {"items": {
-                "required": ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"],
-                "properties": {
-                    "level": {"enum": ["error", "warning"]}, "message": {"required": ["text"]},
-                    "locations": {"minItems": 1, "maxItems": 1, "items": {"required": ["physicalLocation"], "properties": {
-                        "physicalLocation": {"required": ["artifactLocation", "region"], "properties": {
-                            "artifactLocation": {"required": ["uri"], "properties": {"uri": {"pattern": r"^[\w./%~-]+$"}}},
-                            "region": {"required": ["startLine", "startColumn"], "additionalProperties": False,
-                                       "properties": {key: {"type": "integer", "minimum": 1} for key in
-                                                      ("startLine", "startColumn", "endLine", "endColumn")}}}}}}}}}}}}}}}
+
+
+def shaped(required: str, **properties: dict) -> dict:
+    """A JSON Schema: an object that needs some keys, with schemas for some of its values."""
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def each(items: dict, **limits: int) -> dict:
+    """A JSON Schema: a list of such items."""
+    return {"type": "array", "items": items, **limits}
+
+
+COUNT = {"type": "integer", "minimum": 1}
+REGION = shaped("startLine startColumn", startLine=COUNT, startColumn=COUNT, endLine=COUNT, endColumn=COUNT)
+PLACE = shaped("physicalLocation", physicalLocation=shaped(
+    "artifactLocation region", artifactLocation=shaped("uri", uri={"pattern": r"^[\w./%~-]+$"}),
+    region=REGION | {"additionalProperties": False}))
+RULE = shaped("id shortDescription fullDescription help defaultConfiguration", shortDescription=shaped("text"),
+              help=shaped("text markdown", text={"minLength": 40}))
+RESULT = shaped("ruleId ruleIndex level message locations partialFingerprints", message=shaped("text"),
+                level={"enum": ["error", "warning"]}, locations=each(PLACE, minItems=1, maxItems=1))
+RUN = shaped("tool results", columnKind={"const": "unicodeCodePoints"}, results=each(RESULT),
+             tool=shaped("driver", driver=shaped("name rules", rules=each(RULE))))
+GITHUB_SARIF = {**shaped("$schema version runs", version={"const": "2.1.0"}, runs=each(RUN)),
+                "description": "what 'SARIF support for code scanning' asks for"}
 
 
 def test_text_shows_the_line_carets_hint_and_related_places():
@@ -45,8 +49,8 @@ def test_text_shows_the_line_carets_hint_and_related_places():
     assert first == "bots/我的/a.yml:3:1: E101 not valid YAML: 100%, a\ufffdb"
     assert last == "1 error, 1 warning\n"
     lines = second.splitlines()
-    assert lines[0] == "bots/我的/data/查.yml:1:7: W213 unknown entity 'city'"
-    assert lines[1:3] == ["  1 | - 我的  快递[到](city)哪", "    |         " + "^" * 12]
+    assert lines[0] == "bots/我的/data/查.yml:1:8: W213 unknown entity 'city'"
+    assert lines[1:3] == ["  1 | - 我的  快递[到](city)哪", "    |             " + "^" * 10]
     assert lines[3:5] == ["  hint: did you mean 'ctiy'?", "  bots/我的/data/查.yml:2:3001: first here"]
     assert "好的" in lines[5] and len(lines[5]) < 160 and lines[6].count("^") == 4
 
@@ -62,7 +66,8 @@ def test_the_same_problem_is_printed_once_and_nothing_as_nothing():
 
 
 def test_a_whole_file_shows_no_line():
-    assert render([Diagnostic("ignored", in_file("data/查.yml"), code="W108")], SOURCES) == "data/查.yml:1:1: W108 ignored\n\n1 warning\n"
+    text = render([Diagnostic("ignored", in_file("data/查.yml"), code="W108")], SOURCES)
+    assert text == "data/查.yml:1:1: W108 ignored\n\n1 warning\n"
 
 
 def test_nothing_of_a_file_reaches_the_terminal_as_a_control_character():
@@ -76,7 +81,7 @@ def test_colour_only_when_asked():
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == render([TYPO, BROKEN], SOURCES)
 
 
-@pytest.mark.parametrize("span, carets", [((1, 1), 1), ((1, 1, 1, 3), 2), ((1, 3, 3, 1), 21), ((1, 500, 1, 600), 1),
+@pytest.mark.parametrize("span, carets", [((1, 1), 1), ((1, 1, 1, 3), 2), ((1, 3, 3, 1), 22), ((1, 500, 1, 600), 1),
                                          ((2, 1, 2, 3303), 140)])
 def test_carets_of_strange_spans(span, carets):
     lines = render([Diagnostic("x", Span("data/查.yml", *span), code="E101")], SOURCES).splitlines()
@@ -88,7 +93,7 @@ def test_json():
     assert (report["errors"], report["warnings"]) == (1, 1)
     assert report["problems"][1] == {
         "code": "W213", "severity": "warning", "message": "unknown entity 'city'", "file": "bot/data/查.yml", "line": 1,
-        "column": 7, "end_line": 1, "end_column": 16, "hint": "did you mean 'ctiy'?",
+        "column": 8, "end_line": 1, "end_column": 17, "hint": "did you mean 'ctiy'?",
         "related": [{"message": "first here", "file": "bot/data/查.yml", "line": 2, "column": 3001, "end_line": 2,
                      "end_column": 3003}]}
     assert json.loads(render([], {}, "json")) == {"errors": 0, "warnings": 0, "problems": []}
@@ -104,15 +109,15 @@ def test_sarif_has_the_shape_that_github_wants():
     assert [(r["ruleId"], r["ruleIndex"]) for r in run["results"]] == [("E101", 0), ("W213", 1)]
     where = run["results"][1]["locations"][0]["physicalLocation"]
     assert where["artifactLocation"]["uri"] == "bots/%E6%88%91%E7%9A%84/data/%E6%9F%A5.yml"
-    assert where["region"] == {"startLine": 1, "startColumn": 7, "endLine": 1, "endColumn": 16}
+    assert where["region"] == {"startLine": 1, "startColumn": 8, "endLine": 1, "endColumn": 17}
     assert run["results"][1]["relatedLocations"][0]["message"]["text"] == "first here"
 
 
 def test_github_annotations_are_escaped():
     first, second = render([TYPO, BROKEN], SOURCES, "github", "a,b:c").splitlines()
     assert first == "::error file=a%2Cb%3Ac/a.yml,line=3,col=1,title=E101::not valid YAML: 100%25, a%0Ab"
-    assert second == ("::warning file=a%2Cb%3Ac/data/查.yml,line=1,col=7,endColumn=16,title=W213::unknown entity 'city'%0A"
-                      "hint: did you mean 'ctiy'?%0Aa,b:c/data/查.yml:2:3001: first here")
+    assert second == ("::warning file=a%2Cb%3Ac/data/查.yml,line=1,col=8,endColumn=17,title=W213::"
+                      "unknown entity 'city'%0Ahint: did you mean 'ctiy'?%0Aa,b:c/data/查.yml:2:3001: first here")
 
 
 def test_half_characters_are_replaced_in_every_format():

@@ -16,7 +16,8 @@ def test_lines_of_a_source():
     assert source.line(2) == "二" and source.line(0) == source.line(9) == ""
 
 
-@pytest.mark.parametrize("text, width", [("abc", 3), ("订单", 4), ("a订b", 4), ("，", 2), ("\x07a", 1), ("é", 1), ("e\u0301", 1), ("", 0)])
+@pytest.mark.parametrize("text, width", [
+    ("abc", 3), ("订单", 4), ("a订b", 4), ("，", 2), ("\x07a", 1), ("é", 1), ("e\u0301", 1), ("", 0)])
 def test_cells(text, width):
     assert cells(text) == width
 
@@ -36,7 +37,7 @@ def test_the_closest_of_very_many_or_very_long_names_is_found_soon():
 
 
 @pytest.mark.parametrize("text, language", [
-    ("我的订单", "zh"), ("where is my order", "en"), ("我的order到哪了", "zh"), ("where is 顺丰 now", "en"), ("12345", None),
-    ("👍", None), ("OK的", "zh"), ("", None)])
+    ("我的订单", "zh"), ("where is my order", "en"), ("我的order到哪了", "zh"), ("where is 顺丰 now", "en"),
+    ("12345", None), ("👍", None), ("OK的", "zh"), ("", None)])
 def test_language_of(text, language):
     assert language_of(text) == language

@@ -1,6 +1,6 @@
 """Checks of actions: unknown, unused, declared responses without a text, and what policies name."""
 
-from typing import Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more
@@ -51,7 +51,8 @@ def unused_action(facts: Facts) -> Iterator[Diagnostic]:
     domain = facts.domain
     if not facts.project.stories and not facts.project.rules:
         return
-    used = {*facts.told_actions, *DEFAULT_ACTIONS, *HOOKS, *domain.forms, *(f"validate_{form}" for form in domain.forms)}
+    used = {*facts.told_actions, *DEFAULT_ACTIONS, *HOOKS, *domain.forms}
+    used.update(f"validate_{form}" for form in domain.forms)
     used.update(question for form in domain.forms.values() for slot in form.required_slots
                 for question in (f"action_ask_{slot}", f"action_ask_{form.name}_{slot}"))
     used.update(str(m.action) for slot in domain.slots.values() for m in slot.mappings)

@@ -1,7 +1,7 @@
 """The decorator that makes a generator a check, and the table of all checks. Knows no check."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Callable, Iterator
 
 from csbot.checks.facts import Facts
 from csbot.diagnostics import Diagnostic, problem
@@ -24,7 +24,8 @@ CHECKS: Registry[Check] = Registry("check")
 def check(code: str, *wants: str) -> Callable[[Finder], Finder]:
     """Enter a generator of diagnostics as the check of `code`; its docstring is the manual page.
 
-    `wants` are parts of a project (`domain`, `nlu`, `stories`); while one of them could not be read, the check is left out.
+    `wants` are parts of a project (`domain`, `nlu`, `stories`); while one of them could not be read, the check is left
+    out.
     """
 
     def enter(generator: Finder) -> Finder:

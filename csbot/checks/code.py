@@ -5,9 +5,9 @@ The files are read as text; nothing is imported or run.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
 
 MAX_BYTES = 1024 * 1024
 WORD = re.compile(r"[\w/.-]+")

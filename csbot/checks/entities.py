@@ -1,6 +1,6 @@
 """Checks of entities: undeclared, unknown roles and groups, unknown in stories and mappings, never found."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more
@@ -45,7 +45,8 @@ def undeclared_role(facts: Facts) -> Iterator[Diagnostic]:
         if declared is not None and label not in known and (str(entity), kind, label) not in seen:
             seen.add((str(entity), kind, label))
             allowed = f", declared are: {', '.join(known)}" if known else f", it declares no {kind}s"
-            yield Diagnostic(f"entity '{entity}' has no {kind} '{label}'{allowed}", entity.at, did_you_mean(label, known))
+            yield Diagnostic(f"entity '{entity}' has no {kind} '{label}'{allowed}", entity.at,
+                             did_you_mean(label, known))
 
 
 def labels(facts: Facts) -> Iterator[tuple[Name, str, str]]:
@@ -73,7 +74,8 @@ def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
     """
     mappings = (m.entity for slot in facts.domain.slots.values() for m in slot.mappings if m.entity is not None)
     listed = (Name(str(name).partition("#")[0], intent.name.at) for intent in facts.domain.intents.values()
-              for names in (intent.use_entities, intent.ignore_entities) if not isinstance(names, bool) for name in names)
+              for names in (intent.use_entities, intent.ignore_entities) if not isinstance(names, bool)
+              for name in names)
     sent = (name for _, payload in facts.payloads for name in payload.entities)
     told = (entity.entity for entity in facts.told_entities)
     for name, places in by_name((*told, *mappings, *listed, *sent)).items():
@@ -88,16 +90,16 @@ def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
 
         entities: [courier]              # and no example has [DHL](courier)
 
-    Annotate it in examples, add a `regex:` or `lookup:` of its name, or take it out. Not reported when `config.yml` names
-    an extractor that brings its own entities (Duckling, spaCy, a class of your own).
+    Annotate it in examples, add a `regex:` or `lookup:` of its name, or take it out. Not reported when `config.yml`
+    names an extractor that brings its own entities (Duckling, spaCy, a class of your own).
     """
     others = any(mark in str(component.get("name")) for component in facts.project.settings.pipeline
                  for mark in OTHER_EXTRACTORS)
     if others or not facts.nlu.examples:
         return
-    patterns = {str(one.name) for one in (*facts.nlu.patterns, *facts.nlu.lookups)}
-    sent = {str(name) for _, payload in facts.payloads for name in payload.entities}
+    found = {str(one.name) for one in (*facts.nlu.patterns, *facts.nlu.lookups)} | set(facts.taught_entities)
+    found.update(str(name) for _, payload in facts.payloads for name in payload.entities)
     for name, declared in facts.domain.entities.items():
-        if name not in facts.taught_entities and name not in patterns and name not in sent and not facts.code_may_use(name):
-            yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it", declared.name.at,
-                             did_you_mean(name, set(facts.taught_entities) - set(facts.domain.entities)))
+        if name not in found and not facts.code_may_use(name):
+            yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it",
+                             declared.name.at, did_you_mean(name, found - set(facts.domain.entities)))

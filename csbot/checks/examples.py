@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts
@@ -81,7 +81,7 @@ def outline(example: Example) -> str:
 
 @check("W263")
 def inconsistent_annotation(facts: Facts) -> Iterator[Diagnostic]:
-    """A word is annotated in most examples of an intent, but stands bare in one: the NLU learns that it is no entity there.
+    """A word is annotated in most examples of an intent, but stands bare in one: the NLU learns to pass over it.
 
         - send it to [Berlin](city)
         - a parcel to [Berlin](city), please
@@ -91,8 +91,8 @@ def inconsistent_annotation(facts: Facts) -> Iterator[Diagnostic]:
     Annotate it there, too. Only words annotated three times as often as they stand bare are reported.
     """
     for place in bare_places(facts.nlu.examples):
-        yield Diagnostic(f"'{place.surface}' is not annotated here, elsewhere it is '{place.entity}'", spot(facts, place),
-                         related=(("annotated here", place.annotated),))
+        yield Diagnostic(f"'{place.surface}' is not annotated here, elsewhere it is '{place.entity}'",
+                         spot(facts, place), related=(("annotated here", place.annotated),))
 
 
 def spot(facts: Facts, place: BarePlace) -> Span:

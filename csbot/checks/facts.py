@@ -4,14 +4,28 @@ Knows the project's records, no code and no message.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Iterator, Mapping
 
 from csbot.checks.code import Mentions, read_mentions
 from csbot.checks.payloads import Payload, read_payload
 from csbot.project.defaults import DEFAULT_ACTIONS, default_slots
-from csbot.project.model import (ActionStep, CheckpointStep, Example, LoopStep, Name, OrStep, Project, Rule, SlotStep,
-                                 Step, StepEntity, Story, UserStep, Variation)
+from csbot.project.model import (
+    ActionStep,
+    CheckpointStep,
+    Example,
+    LoopStep,
+    Name,
+    OrStep,
+    Project,
+    Rule,
+    SlotStep,
+    Step,
+    StepEntity,
+    Story,
+    UserStep,
+    Variation,
+)
 
 Uses = Mapping[str, list[Name]]
 

@@ -1,6 +1,6 @@
 """Checks of forms: unknown slots, unknown forms, no question, never activated, nothing after the last answer."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, more
@@ -57,7 +57,8 @@ def unknown_form(facts: Facts) -> Iterator[Diagnostic]:
     """
     for name, places in facts.told_loops.items():
         if name not in facts.actions:
-            yield Diagnostic(f"unknown form '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.domain.forms))
+            yield Diagnostic(f"unknown form '{name}'{more(places)}", places[0].at,
+                             did_you_mean(name, facts.domain.forms))
 
 
 @check("W254", "domain", "stories")

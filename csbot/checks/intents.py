@@ -1,7 +1,7 @@
 """Checks of intents: unknown, undeclared, without examples, never used, and retrieval intents without answers."""
 
+from collections.abc import Iterator
 from itertools import chain
-from typing import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name
@@ -69,4 +69,5 @@ def pattern_of_no_entity(facts: Facts) -> Iterator[Diagnostic]:
     known = {*facts.domain.entities, *facts.taught_entities}
     for name, places in by_name(one.name for one in (*facts.nlu.patterns, *facts.nlu.lookups)).items():
         if name not in known and known:
-            yield Diagnostic(f"the name '{name}' of a regex or lookup is no entity", places[0].at, did_you_mean(name, known))
+            yield Diagnostic(f"the name '{name}' of a regex or lookup is no entity", places[0].at,
+                             did_you_mean(name, known))

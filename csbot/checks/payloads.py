@@ -2,11 +2,12 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
-from csbot.project.model import Name, Project
 from csbot.checks.places import part_of
+from csbot.project.model import Name, Project
 from csbot.text import Span
 
 PAYLOAD = re.compile(r"/(?P<intent>[^{@]+)(?:@[\d.]+)?(?P<json>\{.*\})?(?P<rest>.*)", re.DOTALL)

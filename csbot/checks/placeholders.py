@@ -4,7 +4,8 @@ A name is what Rasa replaces: any text between single braces; `{{x}}` stands for
 """
 
 import re
-from typing import Any, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from csbot.project.model import Variation
 

@@ -1,11 +1,11 @@
 """Checks of responses: never used, unknown `{names}`, broken button payloads, conditions that leave nothing to say."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts
-from csbot.checks.places import part_of
 from csbot.checks.placeholders import placeholders
+from csbot.checks.places import part_of
 from csbot.checks.values import shown
 from csbot.diagnostics import Diagnostic
 from csbot.project.defaults import DEFAULT_RESPONSES
@@ -26,8 +26,8 @@ def unused_response(facts: Facts) -> Iterator[Diagnostic]:
         responses:
           utter_gret: [{text: hello}]     # the stories say utter_greet
 
-    Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing is
-    reported.
+    Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing
+    is reported.
     """
     if not facts.project.stories and not facts.project.rules:
         return

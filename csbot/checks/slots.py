@@ -1,7 +1,7 @@
 """Checks of slots: unknown, unused, and mapping conditions that name the wrong form."""
 
+from collections.abc import Iterator
 from itertools import chain
-from typing import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more
@@ -53,8 +53,8 @@ def unused_slot(facts: Facts) -> Iterator[Diagnostic]:
         slots:
           colour: {type: text, mappings: [{type: from_entity, entity: colour}]}   # and nothing else says colour
 
-    Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing is
-    reported.
+    Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing
+    is reported.
     """
     read = set(facts.told_slots)
     read.update(str(slot) for form in facts.domain.forms.values() for slot in form.required_slots)
@@ -107,6 +107,8 @@ def condition_on_other_form(facts: Facts) -> Iterator[Diagnostic]:
     """
     for slot, mapping, condition in conditions(facts):
         form = facts.domain.forms.get(condition.active_loop or "")
-        if form and form.required_slots and slot.name not in form.required_slots and mapping.type != "from_trigger_intent":
+        if mapping.type == "from_trigger_intent" or form is None or not form.required_slots:
+            continue
+        if slot.name not in form.required_slots:
             yield Diagnostic(f"slot '{slot.name}' is filled in form '{form.name}', which does not require it",
                              condition.active_loop.at, related=(("the form", form.name.at),))

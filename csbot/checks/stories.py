@@ -1,6 +1,6 @@
 """Checks of stories and rules as such: names, a story that nobody begins, no answer to what is not understood."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, flat_steps

@@ -1,8 +1,8 @@
 """Words that some examples of an intent annotate and others leave bare. Linear in the text; knows no check."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Iterable, Iterator
 
 from csbot.project.model import Example
 from csbot.text import HAN, Span
@@ -61,7 +61,7 @@ def joined(left: str, right: str) -> bool:
 
 
 def bare_places(examples: Iterable[Example]) -> Iterator[BarePlace]:
-    """For each intent the words that are annotated at least TIMES as often as they stand bare, where they stand bare."""
+    """Where words stand bare that their intent's examples annotate at least TIMES as often."""
     by_intent: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         by_intent[str(example.intent)].append(example)

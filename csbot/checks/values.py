@@ -1,6 +1,7 @@
 """Checks of slot values: what a categorical, bool or float slot is given. Knows no story beyond its values."""
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from csbot.checks.check import check
 from csbot.checks.facts import Facts

@@ -3,7 +3,9 @@
 Exit codes: 0 fine, 1 problems were found or something failed, 2 wrong usage, 130 interrupted.
 """
 
+import contextlib
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -47,6 +49,7 @@ class LazyGroup(click.Group):
         """Run a command; whatever csbot raises on purpose is printed as diagnostics."""
         from csbot.diagnostics import CsbotError
 
+        forgive_streams()
         try:
             return super().invoke(context)
         except CsbotError as error:
@@ -58,8 +61,29 @@ class LazyGroup(click.Group):
             click.echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()
             sys.exit(1)
+        except OSError as error:
+            from csbot.cli.output import print_problems
+            from csbot.package import cannot_write
+
+            drop_output()
+            place = str(error.filename or "standard output")
+            print_problems([cannot_write(place, error.strerror or str(error))], {}, "text", to_stderr=True)
+            sys.exit(1)
+
+
+def forgive_streams() -> None:
+    """Let bytes that are no text, and characters that the terminal has not, be shown as such instead of being errors."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def drop_output() -> None:
+    """Let what is not printed yet go nowhere, so that the interpreter's last flush does not fail as well."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

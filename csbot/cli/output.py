@@ -43,6 +43,6 @@ def print_problems(found: Iterable[Diagnostic], sources: Mapping[str, Source], f
         click.echo(text.rstrip("\n"), file=stream)
 
 
-def cannot(what: str, name: str, error: OSError) -> str:
+def cannot(what: str, name: str, error: Exception) -> str:
     """`cannot write 'x': there is no space left`"""
-    return f"cannot {what} '{name}': {error.strerror or error}"
+    return f"cannot {what} '{name}': {getattr(error, 'strerror', None) or error}"

@@ -4,16 +4,17 @@ Knows nothing of how a line is read or where lines go.
 """
 
 import json
-import re
 from pathlib import Path
 from typing import Iterator, TextIO
 
 from csbot.assistant import Assistant
 from csbot.cli.output import cannot
+from csbot.diagnostics import CsbotError
 from csbot.dialogue.decide import Decision
 from csbot.dialogue.events import UserUttered
 from csbot.dialogue.turn import Turn
 from csbot.evaluate.story_export import test_story
+from csbot.package import cannot_write
 from csbot.text import cells
 from csbot.values import Message, Reply, Understanding
 
@@ -53,14 +54,19 @@ class Session:
         self.turn = self.assistant.reply(Message(text))
         self.problems = self.turn.problems
         if self.record:
-            self.record.writelines(json.dumps(event.as_json(), ensure_ascii=False) + "\n" for event in self.turn.events)
-            self.record.flush()
-        for reply in self.turn.replies:
-            yield from reply_lines(reply)
-        if not self.turn.replies:
-            yield NO_REPLY
+            self.write(self.turn, self.record)
+        yield from [line for reply in self.turn.replies for line in reply_lines(reply)] or [NO_REPLY]
         if self.explain:
             yield from explained(self.turn)
+
+    @staticmethod
+    def write(turn: Turn, record: TextIO) -> None:
+        """Append the turn's events to the recording."""
+        try:
+            record.writelines(json.dumps(event.as_json(), ensure_ascii=False) + "\n" for event in turn.events)
+            record.flush()
+        except OSError as error:
+            raise CsbotError(cannot_write(record.name, error.strerror or str(error))) from None
 
     def slots(self) -> Iterator[str]:
         """All slots that have a value."""
@@ -89,25 +95,31 @@ class Session:
         """Write the conversation so far as a test story into a new file."""
         if not name:
             return "usage: /save FILE"
-        conversation = self.assistant.conversation()
+        story = test_story(self.assistant.conversation().events, Path(name).stem)
+        if not story:
+            return "nothing has been said yet"
         try:
-            with Path(name).open("x", encoding="utf8") as file:
-                file.write(test_story(conversation.events, Path(name).stem))
-        except OSError as error:
+            with Path(name).open("x", encoding="utf8", errors="backslashreplace") as file:
+                file.write(story)
+        except (OSError, ValueError) as error:
             return cannot("write", name, error)
         return f"saved {name}"
 
 
 def reply_lines(reply: Reply) -> Iterator[str]:
     """A reply as lines without an empty one among them."""
-    if reply.text:
-        yield re.sub(r"\n\s*\n", "\n", reply.text.strip())
+    yield from filled_lines(reply.text or "")
     if reply.image:
-        yield f"[image] {reply.image}"
+        yield from filled_lines(f"[image] {reply.image}")
     if reply.custom is not None:
         yield f"[custom] {json.dumps(reply.custom, ensure_ascii=False)}"
     for number, button in enumerate(reply.buttons, 1):
-        yield f"  {number}: {button.get('title', '')} ({button.get('payload') or button.get('title', '')})"
+        yield from filled_lines(f"  {number}: {button.get('title', '')} ({button.get('payload') or button.get('title', '')})")
+
+
+def filled_lines(text: str) -> Iterator[str]:
+    """The lines of a text that are not blank."""
+    return (line.rstrip() for line in text.splitlines() if line.strip())
 
 
 def explained(turn: Turn) -> Iterator[str]:

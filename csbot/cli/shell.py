@@ -11,6 +11,9 @@ import click
 from csbot.assistant import Assistant
 from csbot.cli.output import cannot, prefix, print_problems
 from csbot.custom_code import load_actions
+from csbot.diagnostics import CsbotError
+from csbot.dialogue.actions import CustomAction
+from csbot.text import Source
 
 HISTORY = Path(".csbot") / "history"
 
@@ -36,12 +39,29 @@ def command(words: tuple[str, ...], package: Path | None, explain: bool, record:
     if len(words) > 1 + nlu:
         raise click.UsageError(f"unexpected '{words[1 + nlu]}', allowed is one PATH")
     folder = Path(words[nlu] if len(words) > nlu else ".")
-    actions, found = ({}, []) if nlu else load_actions(folder)
-    print_problems(found, {}, "text", prefix(folder), to_stderr=True)
+    actions = {} if nlu else project_actions(folder)
     assistant = Assistant.load(package or folder / "models", folder=folder, actions=actions, seed=seed)
     with recording(record) as file:
         answer = understanding(assistant) if nlu else sitting(assistant, explain, file)
         talk(answer, folder)
+
+
+def project_actions(folder: Path) -> dict[str, CustomAction]:
+    """The project's custom actions; problems go to standard error, broken code ends the command."""
+    try:
+        actions, found = load_actions(folder)
+    except CsbotError as error:
+        sources = {one.at.file: read_code(folder, one.at.file) for one in error.diagnostics}
+        print_problems(error.diagnostics, sources, "text", prefix(folder), to_stderr=True)
+        sys.exit(1)
+    print_problems(found, {}, "text", prefix(folder), to_stderr=True)
+    return actions
+
+
+def read_code(folder: Path, name: str) -> Source:
+    """A file of code as messages show it."""
+    path = folder / name
+    return Source(name, path.read_text("utf8", "replace") if path.is_file() else "")
 
 
 @contextlib.contextmanager
@@ -51,11 +71,14 @@ def recording(path: Path | None) -> Iterator[TextIO | None]:
         yield None
         return
     try:
-        file = path.open("a", encoding="utf8")
+        file = path.open("a", encoding="utf8", errors="backslashreplace")
     except OSError as error:
         raise click.BadParameter(cannot("write", str(path), error), param_hint="--record") from None
-    with file:
+    try:
         yield file
+    finally:
+        with contextlib.suppress(OSError):  # every turn is flushed, and reported if it cannot be
+            file.close()
 
 
 def understanding(assistant: Assistant) -> Callable[[str], list[str] | None]:
@@ -108,6 +131,7 @@ def typed_lines(folder: Path) -> Iterator[str]:
 
     try:
         (folder / HISTORY).parent.mkdir(exist_ok=True)
+        (folder / HISTORY).open("ab").close()
         history = FileHistory(str(folder / HISTORY))
     except OSError:
         history = InMemoryHistory()

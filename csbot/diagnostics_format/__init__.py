@@ -5,8 +5,8 @@ One function, `render`; the formats are entered in FORMATS. Knows how problems p
 
 import json
 import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Callable, Iterable, Mapping
 
 from csbot.diagnostics import Diagnostic
 from csbot.diagnostics_format.sarif import sarif_log
@@ -90,10 +90,11 @@ def as_github(problems: Problems) -> str:
 def annotation(found: Diagnostic) -> str:
     """`::error file=…,line=…,col=…,title=…::message`, with the hint and the related places in the message."""
     at = found.at
-    place = {"file": at.file, "line": at.line, "col": at.column}
+    place: dict[str, str | int] = {"file": at.file, "line": at.line, "col": at.column}
     if at.end_line == at.line and at.end_column > at.column:
         place["endColumn"] = at.end_column
-    properties = ",".join(f"{key}={escaped(str(value), ',:')}" for key, value in (place | {"title": found.code}).items())
+    place["title"] = found.code
+    properties = ",".join(f"{key}={escaped(str(value), ',:')}" for key, value in place.items())
     notes = [found.message, *([f"hint: {found.hint}"] if found.hint else []),
              *(f"{where}: {note}" for note, where in found.related)]
     return f"::{found.severity} {properties}::{escaped(chr(10).join(notes))}"

@@ -5,7 +5,8 @@ help is the manual page of its code. Source: OASIS SARIF 2.1.0, GitHub "SARIF su
 """
 
 import hashlib
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 from csbot.diagnostics import CODES, Diagnostic, manual

@@ -5,7 +5,7 @@ problem. Nothing of a file reaches the terminal as a control character. Knows on
 """
 
 import re
-from typing import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from csbot.diagnostics import Diagnostic
 from csbot.text import Source, Span, cells
@@ -28,10 +28,8 @@ def text_report(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """`3 errors, 2 warnings`."""
     errors = sum(found.is_error for found in diagnostics)
-    warnings = len(diagnostics) - errors
-    counts = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in ((errors, "error"), (warnings, "warning"))
-              if number]
-    return ", ".join(counts)
+    counts = (("error", errors), ("warning", len(diagnostics) - errors))
+    return ", ".join(f"{number} {word}{'s' * (number != 1)}" for word, number in counts if number)
 
 
 class Pen:

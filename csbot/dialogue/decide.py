@@ -103,7 +103,7 @@ def by_graph(now: Snapshot, walk: Walk, texts: RuleAnswer, fallback: str | None)
     if stories.action and stories.action != now.refused:
         return by_story(stories, rules, interrupted)
     answers = (rules, stories)
-    if rules.action or fallback in (None, now.refused):
+    if fallback in (None, now.refused):
         return Decision(LISTEN, "fallback", "nothing else is left to do", score=0.0, answers=answers,
                         interrupted=interrupted)
     return Decision(str(fallback), "fallback", "no rule and no story goes on from here", score=FALLBACK_SCORE,

@@ -38,7 +38,7 @@ class Body(nn.Module):
 
     def enter(self, embeds: torch.Tensor) -> torch.Tensor:
         """What the lowest layer sees: word rows with positions, normalised and projected. Plain stacks only."""
-        hidden = self.model.embeddings(inputs_embeds=embeds)
+        hidden = self.model.embeddings(input_ids=None, inputs_embeds=embeds)
         project = getattr(self.model, "embeddings_project", None)  # ELECTRA's small sizes
         return project(hidden) if project is not None else hidden
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from csbot.encoders.packaged import EncoderError
 
-SINGLE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{So}]"  # Oniguruma: always a piece of its own
+# In Oniguruma's words: what is always a piece of its own. "<" is one so that a customer's "</s>" is no special piece.
+SINGLE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{So}<]"
 ISOLATE = {"type": "Split", "pattern": {"Regex": SINGLE}, "behavior": "Isolated", "invert": False}
 NFKC = {"type": "NFKC"}
 

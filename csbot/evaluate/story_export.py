@@ -1,58 +1,110 @@
-"""A conversation as a test story in Rasa's form, so that what was just talked through can be replayed for ever.
+"""A conversation as test stories in Rasa's form, so that what was just talked through can be replayed for ever.
 
-Knows events, not where they come from.
+What was taken back (a fallback, `/back`) is left out, and a restart or a new session begins another story: a replay
+knows neither. Knows events, not where they come from.
 """
 
 import json
+import re
 from typing import Any, Iterable, Iterator
 
-from csbot.dialogue.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from csbot.dialogue.events import (ActionExecuted, ActionReverted, ActiveLoop, Event, Restarted, SessionStarted, SlotSet,
+                                   UserUtteranceReverted, UserUttered)
 from csbot.values import Entity, Understanding
 
-UNSPOKEN = ("action_listen", "action_session_start")
+UNSPOKEN = ("action_listen", "action_session_start", "action_restart")
+PLAIN = re.compile(r"[\w/.-]+")
+NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+LIKE_MARKUP = re.compile(r"\](?=[(\[{])")
 
 
 def test_story(events: Iterable[Event], name: str) -> str:
-    """The YAML of a file with one test story."""
-    steps = "".join(f"  {line}\n" for event in events for line in step(event))
-    return f'version: "3.1"\nstories:\n- story: {quoted(name)}\n  steps:\n{steps or "  []"}'
+    """The YAML of a file with the test stories of a conversation; empty when no customer has spoken."""
+    stories = []
+    for told in tellings(events):
+        title = f"{name} {len(stories) + 1}" if stories else name
+        steps = "".join(f"  {line}\n" for event in told for line in step(event))
+        stories.append(f"- story: {quoted(title)}\n  steps:\n{steps}")
+    return f'version: "3.1"\nstories:\n{"".join(stories)}' if stories else ""
+
+
+def tellings(events: Iterable[Event]) -> list[list[Event]]:
+    """The events that count, apart for each beginning; those in which the customer says nothing are left out."""
+    told: list[list[Event]] = [[]]
+    for event in events:
+        match event:
+            case Restarted() | SessionStarted():
+                told.append([])
+            case UserUtteranceReverted():
+                take_back(told[-1], UserUttered)
+            case ActionReverted():
+                take_back(told[-1], ActionExecuted)
+            case _:
+                told[-1].append(event)
+    return [told for told in told if any(speaks(event) for event in told)]
+
+
+def take_back(told: list[Event], kind: type[Event]) -> None:
+    """Go back to before the latest event of a kind."""
+    while told and not isinstance(told.pop(), kind):
+        continue
+
+
+def speaks(event: Event) -> bool:
+    """Whether an event is a message that a story can hold; a restart ends one and is not told."""
+    return isinstance(event, UserUttered) and event.understanding.intent.name != "restart"
 
 
 def step(event: Event) -> Iterator[str]:
     """The YAML lines of the step that an event is, if it is one."""
     match event:
-        case UserUttered():
+        case UserUttered() if speaks(event):
             yield f"- user: {quoted(marked(event.understanding))}"
-            yield f"  intent: {quoted(event.understanding.intent.name)}"
+            yield f"  intent: {named(event.understanding.intent.name)}"
         case ActionExecuted() if event.name and event.name not in UNSPOKEN:
-            yield f"- action: {event.name}"
+            yield f"- action: {named(event.name)}"
         case ActionExecuted() if event.action_text:
             yield f"- bot: {quoted(event.action_text)}"
         case SlotSet():
             yield "- slot_was_set:"
-            yield f"  - {quoted(event.slot)}: {quoted(event.value)}"
+            yield f"  - {named(event.slot)}: {quoted(event.value)}"
         case ActiveLoop():
-            yield f"- active_loop: {event.name or 'null'}"
+            yield f"- active_loop: {named(event.name) if event.name else 'null'}"
 
 
 def quoted(value: Any) -> str:
-    """A value as JSON, which is YAML, too."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as JSON, which is YAML, too, once the characters that YAML takes for line ends or refuses are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return NOT_IN_YAML.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def named(name: str | None) -> str:
+    """A name as it is usually written, quoted where it has to be."""
+    return name if name and PLAIN.fullmatch(name) else quoted(name)
 
 
 def marked(understanding: Understanding) -> str:
-    """The text with its entities in markup; several on one span as a list, none that overlaps another span."""
+    """The text with its entities in markup; several on one span as a list, none that overlaps another span.
+
+    What would be read as markup though the customer typed it gets a space: `[a](b)` becomes `[a] (b)`.
+    """
+    text = understanding.text
     spans: dict[tuple[int, int], list[Entity]] = {}
     for entity in understanding.entities:
         spans.setdefault((entity.start, entity.end), []).append(entity)
     pieces, position = [], 0
     for (start, end), entities in sorted(spans.items()):
-        if start < position or end <= start or understanding.text.startswith("/"):
+        surface = text[start:end]
+        if start < position or end <= start or text.startswith("/") or re.search(r"[\[\]]", surface):
             continue
-        surface = understanding.text[start:end]
-        pieces += [understanding.text[position:start], f"[{surface}]", markup(entities, surface)]
+        pieces += [harmless(text[position:start]), f"[{surface}]", markup(entities, surface)]
         position = end
-    return "".join(pieces) + understanding.text[position:]
+    return "".join([*pieces, harmless(text[position:])])
+
+
+def harmless(text: str) -> str:
+    """A text in which nothing looks like markup."""
+    return text if text.startswith("/") else LIKE_MARKUP.sub("] ", text)
 
 
 def markup(entities: list[Entity], surface: str) -> str:

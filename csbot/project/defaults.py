@@ -3,7 +3,7 @@
 Source: the default actions, intents, slots and responses of Rasa 3.6.
 """
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.project.model import Domain
 
@@ -14,7 +14,8 @@ DEFAULT_ACTIONS = (
     "action_two_stage_fallback", "action_unlikely_intent", "action_back", "...", "action_extract_slots")
 HOOKS = ("action_validate_slot_mappings", "action_query_knowledge_base")
 DEFAULT_RESPONSES = ("utter_default", "utter_restart", "utter_back", "utter_ask_rephrase")
-KNOWLEDGE_BASE_SLOTS = ("knowledge_base_listed_objects", "knowledge_base_last_object", "knowledge_base_last_object_type")
+KNOWLEDGE_BASE_SLOTS = (
+    "knowledge_base_listed_objects", "knowledge_base_last_object", "knowledge_base_last_object_type")
 
 
 def default_slots(domain: Domain) -> Iterator[str]:

@@ -4,12 +4,23 @@ Many files are merged as Rasa does: lists are united, of two definitions of one 
 Knows the domain's shape, not how its parts are used.
 """
 
-from typing import Any, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
-from csbot.project.model import (DeclaredAction, DeclaredEntity, DeclaredIntent, Domain, Form, Name, Response,
-                                 SessionSettings, SlotCondition, Variation)
+from csbot.project.model import (
+    DeclaredAction,
+    DeclaredEntity,
+    DeclaredIntent,
+    Domain,
+    Form,
+    Name,
+    Response,
+    SessionSettings,
+    SlotCondition,
+    Variation,
+)
 from csbot.project.slots import listed, read_slot
 from csbot.project.yaml import Map, Seq
 
@@ -44,7 +55,7 @@ class DomainReader:
         self.mapped(document, "slots", broken, "slot", self.slots, self.slot)
         self.mapped(document, "responses", broken, "response", self.responses, self.response)
         self.mapped(document, "forms", broken, "form", self.forms, lambda name, item, at: form(name, item))
-        for _, text in items(document, "e2e_actions", broken):
+        for text in items(document, "e2e_actions", broken):
             self.spoken.setdefault(text, Name(text, text.at))
         settings = document.get("session_config")
         if settings and ("session_config",) not in {path[:1] for path in broken} and self.session is None:
@@ -54,7 +65,7 @@ class DomainReader:
     def listed(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
         """Unite one list of names (or one-key mappings name → settings) with what other files list."""
         here: dict[str, Name] = {}
-        for index, item in items(document, part, broken):
+        for item in items(document, part, broken):
             name = Name(*((item, item.at) if isinstance(item, str) else (next(iter(item)), item.at)))
             if name in here:
                 self.problems.append(problems.duplicate_item(name.at, kind, name, here[name].at))
@@ -89,17 +100,18 @@ class DomainReader:
         return Response(name, tuple(variation(item) for item in items))
 
 
-def items(document: Map, part: str, broken: set[tuple]) -> Iterator[tuple[int, Any]]:
+def items(document: Map, part: str, broken: set[tuple]) -> Iterator[Any]:
     """The sound items of a list in a document."""
     listed = document.get(part)
     for index, item in enumerate(listed if isinstance(listed, Seq) else ()):
         if (part, index) not in broken:
-            yield index, item
+            yield item
 
 
 def intent(name: Name, settings: Map) -> DeclaredIntent:
     used = settings.get("use_entities", True)
-    return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used), tuple(settings.get("ignore_entities", ())))
+    ignored = tuple(settings.get("ignore_entities", ()))
+    return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used), ignored)
 
 
 def entity(name: Name, settings: Map) -> DeclaredEntity:

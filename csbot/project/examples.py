@@ -3,7 +3,8 @@
 Knows the NLU file's shape and the markup, not how examples are learnt.
 """
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems

@@ -1,8 +1,8 @@
 """The files of a project folder: which there are, and their text. Knows file names and limits, no YAML."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from csbot.diagnostics import CsbotError
 from csbot.project import problems
@@ -17,7 +17,8 @@ SETTINGS_FILES = ("config.yml", "config.yaml")
 
 def domain_files(folder: Path) -> list[Path]:
     """`domain.yml`, or all YAML files below `domain/`."""
-    return [folder / name for name in DOMAIN_FILES if os.path.lexists(folder / name)] or list(yaml_files(folder / "domain"))
+    single = [folder / name for name in DOMAIN_FILES if os.path.lexists(folder / name)]
+    return single or list(yaml_files(folder / "domain"))
 
 
 def data_files(folder: Path) -> list[Path]:
@@ -27,7 +28,8 @@ def data_files(folder: Path) -> list[Path]:
 
 def test_files(folder: Path) -> list[Path]:
     """All `test_*.yml` files below `tests/` and the data folders."""
-    return [path for name in ("tests", *DATA_FOLDERS) for path in yaml_files(folder / name) if path.name.startswith("test_")]
+    files = (path for name in ("tests", *DATA_FOLDERS) for path in yaml_files(folder / name))
+    return [path for path in files if path.name.startswith("test_")]
 
 
 def settings_file(folder: Path) -> Path | None:
@@ -46,7 +48,8 @@ def yaml_files(folder: Path) -> Iterator[Path]:
         visited.add((status.st_dev, status.st_ino))
         folders.sort()
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in sorted(names) if name.endswith(SUFFIXES) and not name.startswith("."))
+        names = [name for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
+        yield from (Path(parent, name) for name in sorted(names))
 
 
 def read_source(path: Path, name: str) -> Source:

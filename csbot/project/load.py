@@ -5,10 +5,10 @@ This is the READ phase: it collects problems and never stops at the first; nothi
 
 import gc
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Iterator
 
 from csbot.diagnostics import CsbotError, Diagnostic
 from csbot.project import files, problems
@@ -90,7 +90,7 @@ class _Reading:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: reading makes millions of values that stay, and scanning them doubles the time."""
+    """No garbage collection meanwhile: reading makes millions of values that stay; scanning them doubles the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -5,7 +5,8 @@ Turns a marked-up text into the plain text and annotations that count its charac
 
 import json
 import re
-from typing import Any, Iterator, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
@@ -74,7 +75,7 @@ def declarations(match: re.Match) -> Iterator[dict[str, Any]]:
         return
     declared = json.loads(match.group("object") or match.group("list"), parse_constant=refuse)
     if "\\u" in match.group(0):
-        json.dumps(declared, ensure_ascii=False).encode("utf8")  # half characters raise UnicodeEncodeError, a ValueError
+        json.dumps(declared, ensure_ascii=False).encode("utf8")  # half characters raise a ValueError
     for one in declared if isinstance(declared, list) else [declared]:
         if not isinstance(one, dict) or not isinstance(one.get("entity"), str) or not one["entity"]:
             raise ValueError("it needs an 'entity' with a text")
@@ -88,7 +89,7 @@ def refuse(constant: str) -> None:
 
 def annotation(declared: dict[str, Any], start: int, surface: str, at: Span) -> Annotation:
     """The annotation of `surface` at character `start`; without a value of its own the surface is the value."""
-    value = declared.get("value")
-    role, group = declared.get("role"), declared.get("group")
-    return Annotation(start, start + len(surface), Name(declared["entity"], at), surface if value is None else str(value),
-                      None if role is None else str(role), None if group is None else str(group))
+    given = (declared.get(key) for key in ("value", "role", "group"))
+    value, role, group = (None if one is None else str(one) for one in given)
+    name = Name(declared["entity"], at)
+    return Annotation(start, start + len(surface), name, surface if value is None else value, role, group)

@@ -4,9 +4,10 @@ Only data. It knows no YAML, no files and not how a story is used. Names are `Na
 it was written, so that a reference to an intent three rooms away can still be shown with file and line.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from csbot.diagnostics import Diagnostic
 from csbot.text import Source, Span

@@ -3,7 +3,8 @@
 Knows only how to word a problem; who finds it is in the other files of this room.
 """
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from csbot.diagnostics import Diagnostic, in_file, problem
 from csbot.text import Span, did_you_mean
@@ -25,7 +26,8 @@ def broken_yaml(at: Span, words: str) -> Diagnostic:
     """The file is not YAML.
 
     The place is where the YAML parser gave up; the mistake is there or shortly before it. Usual causes: a tab used for
-    indentation, a missing space behind a colon, a text with `: ` or ` #` in it that needs quotes, a bracket never closed.
+    indentation, a missing space behind a colon, a text with `: ` or ` #` in it that needs quotes, a bracket never
+    closed.
     """
     return Diagnostic(f"not valid YAML: {words}", at)
 
@@ -95,7 +97,7 @@ def duplicate_key(at: Span, key: Any, first: Span) -> Diagnostic:
 
 @problem("E109")
 def bad_key(at: Span) -> Diagnostic:
-    """A key is a list or a mapping; keys are texts. Often a template `{name}` without quotes at the start of a value."""
+    """A key is a list or a mapping; keys are texts. Often a `{name}` without quotes at the start of a value."""
     return Diagnostic("a key must be a text", at, hint="put a text that begins with '{' or '[' in quotes")
 
 
@@ -165,8 +167,9 @@ def no_project(name: str) -> Diagnostic:
     csbot looks for `domain.yml` or `domain/`, `stories/`, `nlu_data/` and `data/`, and for `config.yml`.
     `csbot init NAME` makes a new project.
     """
-    return Diagnostic("no csbot project here: found neither 'domain.yml', 'domain/', 'stories/', 'nlu_data/' nor 'data/'",
-                      in_file(name), hint="run 'csbot init NAME' to make one, or name the project's folder")
+    places = "'domain.yml', 'domain/', 'stories/', 'nlu_data/' nor 'data/'"
+    return Diagnostic(f"no csbot project here: found neither {places}", in_file(name),
+                      hint="run 'csbot init NAME' to make one, or name the project's folder")
 
 
 @problem("E118")
@@ -216,7 +219,7 @@ def empty_story(at: Span, kind: str, name: str) -> Diagnostic:
 
 @problem("W105")
 def other_version(at: Span, found: str, current: str) -> Diagnostic:
-    """The file's `version:` is not the one that csbot reads. A lower one is read all the same; a higher one is skipped."""
+    """The file's `version:` is not the one that csbot reads. A lower one is read all the same, a higher one skipped."""
     return Diagnostic(f"format version '{found}', csbot reads '{current}'", at)
 
 

@@ -5,8 +5,9 @@ Knows the schemas and `jsonschema`, not what the values mean.
 
 import functools
 import json
+from collections.abc import Iterator
 from importlib import resources
-from typing import Any, Iterator
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -18,8 +19,8 @@ from csbot.text import Span
 
 KINDS = ("config", "domain", "nlu", "stories")
 DESCRIBING = ("$schema", "$id", "$defs", "title", "description")
-TYPE_WORDS = {"object": "a mapping", "array": "a list", "string": "a text", "number": "a number", "integer": "a whole number",
-              "boolean": "true or false", "null": "nothing"}
+TYPE_WORDS = {"object": "a mapping", "array": "a list", "string": "a text", "number": "a number",
+              "integer": "a whole number", "boolean": "true or false", "null": "nothing"}
 
 
 @functools.cache

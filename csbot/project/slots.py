@@ -22,7 +22,8 @@ def read_slot(name: Name, item: Map) -> tuple[Slot, list[Diagnostic]]:
     found: list[Diagnostic] = []
     kind = Name(item["type"], item.at_value("type"))
     if "." not in kind:
-        found += (problems.unknown_key(item.at_key(key), key, f"slot '{name}'", KEYS) for key in item if key not in KEYS)
+        unknown = [key for key in item if key not in KEYS]
+        found += (problems.unknown_key(item.at_key(key), key, f"slot '{name}'", KEYS) for key in unknown)
         if kind not in TYPES:
             found.append(problems.wrong_shape(kind.at, f"slot '{name}' has the type '{kind}', allowed are "
                                               f"{problems.listed(TYPES)}", did_you_mean(kind, TYPES)))
@@ -45,7 +46,8 @@ def mapping_problems(name: Name, mapping: Map) -> list[Diagnostic]:
              for key in mapping if key not in MAPPING_KEYS]
     needed = NEEDS.get(mapping["type"])
     if needed and needed not in mapping:
-        found.append(problems.wrong_shape(mapping.at, f"a '{mapping['type']}' mapping of slot '{name}' lacks '{needed}'"))
+        words = f"a '{mapping['type']}' mapping of slot '{name}' lacks '{needed}'"
+        found.append(problems.wrong_shape(mapping.at, words))
     return found
 
 
@@ -54,8 +56,8 @@ def read_mapping(mapping: Map) -> SlotMapping:
     conditions = tuple(MappingCondition(optional(c, "active_loop"), optional(c, "requested_slot"), c.at)
                        for c in mapping.get("conditions", ()))
     return SlotMapping(Name(mapping["type"], mapping.at_value("type")), mapping.at, optional(mapping, "entity"),
-                       mapping.get("role"), mapping.get("group"), listed(mapping, "intent"), listed(mapping, "not_intent"),
-                       mapping.get("value"), optional(mapping, "action"), conditions)
+                       mapping.get("role"), mapping.get("group"), listed(mapping, "intent"),
+                       listed(mapping, "not_intent"), mapping.get("value"), optional(mapping, "action"), conditions)
 
 
 def optional(item: Map, key: str) -> Name | None:

@@ -3,13 +3,26 @@
 Knows the steps' shape, not what a step does to a conversation.
 """
 
-from typing import Any, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
 from csbot.project.markup import read_markup
-from csbot.project.model import (ActionStep, BotStep, CheckpointStep, LoopStep, Name, OrStep, Rule, SlotStep, Step,
-                                 StepEntity, Story, UserStep)
+from csbot.project.model import (
+    ActionStep,
+    BotStep,
+    CheckpointStep,
+    LoopStep,
+    Name,
+    OrStep,
+    Rule,
+    SlotStep,
+    Step,
+    StepEntity,
+    Story,
+    UserStep,
+)
 from csbot.project.shapes import found_words
 from csbot.project.yaml import Map, Seq, Text, content_place
 from csbot.text import Source, Span
@@ -56,7 +69,8 @@ class StoryReader:
             kind = step_kind(step)
             if kind in NOT_IN_RULES:
                 self.problems.append(problems.not_in_rule(step.at_key(kind), kind))
-        conditions = tuple(step for step in self.steps(item.get("condition") or ()) if isinstance(step, (SlotStep, LoopStep)))
+        written = self.steps(item.get("condition") or ())
+        conditions = tuple(step for step in written if isinstance(step, (SlotStep, LoopStep)))
         steps = tuple(step for step in self.steps(item["steps"]) if not isinstance(step, (CheckpointStep, BotStep)))
         self.rules.append(Rule(name, steps, conditions, item.get("conversation_start", False),
                                item.get("wait_for_user_input", True)))
@@ -68,8 +82,9 @@ class StoryReader:
             if kind is None:
                 self.problems.append(problems.no_step(item.at, item, STEP_KEYS))
                 continue
-            unknown = [key for key in item if key not in STEP_KEYS[kind]]
-            self.problems += (problems.unknown_key(item.at_key(k), k, f"a '{kind}' step", STEP_KEYS[kind]) for k in unknown)
+            allowed = STEP_KEYS[kind]
+            unknown = [key for key in item if key not in allowed]
+            self.problems += (problems.unknown_key(item.at_key(k), k, f"a '{kind}' step", allowed) for k in unknown)
             try:
                 yield from self.READERS[kind](self, item)
             except _Wrong as wrong:
@@ -109,7 +124,8 @@ class StoryReader:
             elif isinstance(entity, Map) and entity:
                 yield step_entity(entity)
             else:
-                raise _Wrong(items.at_item(index), f"an entity is {found_words(entity)}, allowed is 'name' or 'name: value'")
+                words = f"an entity is {found_words(entity)}, allowed is 'name' or 'name: value'"
+                raise _Wrong(items.at_item(index), words)
 
     def either(self, item: Map) -> Iterator[Step]:
         alternatives = []
@@ -141,7 +157,8 @@ class StoryReader:
     def loop(self, item: Map) -> Iterator[Step]:
         form = item["active_loop"]
         if form is not None and not isinstance(form, Text):
-            raise _Wrong(item.at_value("active_loop"), f"'active_loop' is {found_words(form)}, allowed is a form or null")
+            words = f"'active_loop' is {found_words(form)}, allowed is a form or null"
+            raise _Wrong(item.at_value("active_loop"), words)
         yield LoopStep(item.at, None if form is None else Name(form, item.at_value("active_loop")))
 
     READERS: dict[str, Callable[["StoryReader", Map], Iterator[Step]]] = {
@@ -194,4 +211,5 @@ def slot_steps(item: Map) -> Iterator[SlotStep]:
             for key in slot:
                 yield SlotStep(slot.at_key(key), Name(key, slot.at_key(key)), slot[key])
         else:
-            raise _Wrong(item.at_value("slot_was_set"), f"a slot is {found_words(slot)}, allowed is 'name' or 'name: value'")
+            words = f"a slot is {found_words(slot)}, allowed is 'name' or 'name: value'"
+            raise _Wrong(item.at_value("slot_was_set"), words)

@@ -8,7 +8,8 @@ Duplicate keys, undefined tags, too deep nesting and alias bombs are problems. K
 """
 
 import re
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from yaml.cyaml import CParser
@@ -34,7 +35,8 @@ BASED_INTEGER = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 SPECIAL_FLOAT = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 PLAIN, QUOTED = "plain", "tag:yaml.org,2002:str"
-CORE_TAGS = frozenset({"!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))})
+CORE_KINDS = ("str", "map", "seq", "int", "float", "bool", "null")
+CORE_TAGS = frozenset({"!", *(f"tag:yaml.org,2002:{kind}" for kind in CORE_KINDS)})
 
 
 class Text(str):
@@ -135,7 +137,9 @@ def explain(error: yaml.YAMLError, source: Source) -> tuple[Span, str]:
     before = Source(source.name, source.text.encode("utf8", "replace")[:position].decode("utf8", "ignore")).lines
     words = getattr(error, "reason", None) or str(error).splitlines()[0]
     character = getattr(error, "character", None)
-    return Span(source.name, len(before), len(before[-1]) + 1), words + (f" (U+{character:04X})" if character is not None else "")
+    if character is not None:
+        words += f" (U+{character:04X})"
+    return Span(source.name, len(before), len(before[-1]) + 1), words
 
 
 class _Constructor:

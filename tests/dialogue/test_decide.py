@@ -101,7 +101,7 @@ def test_when_nothing_decides_the_fallback_says_why_nothing_did(make_bot: Callab
 
 def test_what_has_just_refused_is_not_decided_again(make_bot: Callable) -> None:
     bot = make_bot(DOMAIN, STORIES)
-    assert after(bot, LISTEN, said("greet"), ActionRejected("utter_greet")).action == "action_listen"
+    assert after(bot, LISTEN, said("greet"), ActionRejected("utter_greet")).action == "action_default_fallback"
     assert after(bot, LISTEN, said("deny"), ActionRejected("utter_sorry")).action == "action_default_fallback"
     assert after(bot, LISTEN, said("x"), ActionRejected("action_default_fallback")).action == "action_listen"
 

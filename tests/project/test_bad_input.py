@@ -8,13 +8,13 @@ from csbot.diagnostics import CsbotError
 from csbot.diagnostics_format import FORMATS, render
 from csbot.project.files import MAX_BYTES, yaml_files
 from csbot.project.load import load_project, load_tests
-from projects import codes, read, write
+from tests.project.projects import codes, read, write
 
 EXAMPLES = "nlu:\n- intent: greet\n  examples: |\n"
 BAD = {
     "GBK": ("nlu:\n- intent: 查订单\n".encode("gbk"), ["E103"]),
     "UTF-16": ("nlu: []\n".encode("utf-16"), ["E103"]),
-    "half a character": ("nlu: 好".encode("utf8")[:-1], ["E103"]),
+    "half a character": ("nlu: 好".encode()[:-1], ["E103"]),
     "encoded surrogate": (b"nlu: \xed\xa0\x80\n", ["E103"]),
     "escaped surrogate": ('nlu: "\\ud800"\n', ["E101"]),
     "surrogate in JSON": (EXAMPLES + '    - 去[北京]{"entity": "\\ud800"}\n', ["E114"]),
@@ -57,7 +57,8 @@ BAD = {
     "stories is a text": ("stories: x\n", ["E111"]),
     "e2e_actions is a number": ("e2e_actions: 5\n", ["E111"]),
     "item is null": ("nlu:\n-\n", ["E111"]),
-    "or with a broken alternative": ("stories:\n- story: a\n  steps:\n  - or:\n    - intent: 5\n    - intent: greet\n", ["E111"]),
+    "or with a broken alternative": (
+        "stories:\n- story: a\n  steps:\n  - or:\n    - intent: 5\n    - intent: greet\n", ["E111"]),
     "huge number for a float": ("slots:\n  s: {type: float, max_value: " + "9" * 299 + ", mappings: []}\n", []),
 }
 
@@ -103,7 +104,8 @@ def test_folder_named_like_a_file(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "nlu.yml").write_text("nlu: []\n", "utf8")
     (tmp_path / "config.yml").mkdir()
-    assert [(d.code, d.at.file) for d in load_project(tmp_path).problems] == [("E102", "domain.yml"), ("E102", "config.yml")]
+    found = [(one.code, one.at.file) for one in load_project(tmp_path).problems]
+    assert found == [("E102", "domain.yml"), ("E102", "config.yml")]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFO")

@@ -1,17 +1,18 @@
-"""The published schemas and the readers say the same: every key of a schema is read, every key that is read is in it."""
+"""The published schemas and the readers say the same: every key of a schema is read, every key that is read is in."""
 
 import copy
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from projects import placeless, read
 
 from csbot.project import domain, examples, slots, stories
 from csbot.project.load import load_project
 from csbot.project.shapes import KINDS, schema
+from tests.project.projects import placeless, read
 
 SAMPLE = Path(__file__).parent / "sample"
 FILE = yaml.safe_load((SAMPLE / "domain.yml").read_text("utf8"))
@@ -51,7 +52,7 @@ def named_keys(part: Any) -> Iterator[tuple]:
 
 
 PARTS_OF = {"domain": domain.PARTS + ("config",), "nlu": ("nlu",), "stories": ("stories", "rules")}
-SAMPLES = {"config": CONFIG, **{kind: {key: FILE[key] for key in ("version", *keys)} for kind, keys in PARTS_OF.items()}}
+SAMPLES = {kind: {key: FILE[key] for key in ("version", *keys)} for kind, keys in PARTS_OF.items()} | {"config": CONFIG}
 WRITTEN = [(kind, path) for kind in KINDS for path, _ in keys_of(SAMPLES[kind], SCHEMAS[kind], kind)]
 
 
@@ -113,7 +114,8 @@ def test_the_sample_is_sound():
 
 @pytest.mark.parametrize("path", [("slots", "city"), ("slots", "city", "mappings", 0), ("responses", "utter_greet", 0),
                                   ("forms", "order_form"), ("stories", 0), ("stories", 0, "steps", 1), ("rules", 0),
-                                  ("intents", 1, "order"), ("entities", 1, "city")], ids=lambda p: ".".join(map(str, p)))
+                                  ("intents", 1, "order"), ("entities", 1, "city")],
+                         ids=lambda path: ".".join(map(str, path)))
 def test_an_unknown_key_is_an_error(tmp_path, path):
     changed = copy.deepcopy(FILE)
     place = changed

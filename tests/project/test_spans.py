@@ -2,12 +2,13 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from projects import read
 
 from csbot.project.yaml import Map, Seq, Text, block_lines, read_yaml
 from csbot.text import Source, Span
+from tests.project.projects import read
 
 WORDS = st.sampled_from(["order", "我的订单", "顺丰 SF", "a b", "😀", "é", "查", "x-1", "10", "yes", "\u3000全角"])
+FORMS = st.sampled_from(["plain", "quoted", "block", "dashed"])
 SPACES = st.sampled_from(["", " ", "  "])
 COMMENTS = st.sampled_from(["", "  # 注释", " # x: [", "   "])
 
@@ -40,7 +41,8 @@ def documents(draw) -> str:
         if kind == 0:
             lines.append(f"{key}: {draw(SPACES)}{draw(st.one_of(scalars(), flows()))}{draw(COMMENTS)}")
         elif kind == 1:
-            lines += [f"{key}:", *(f"  - {draw(st.one_of(scalars(), flows()))}" for _ in range(draw(st.integers(1, 3))))]
+            items = draw(st.lists(st.one_of(scalars(), flows()), min_size=1, max_size=3))
+            lines += [f"{key}:", *(f"  - {item}" for item in items)]
         elif kind == 2:
             lines += [f"{key}: |", *(f"    - {draw(WORDS).strip()}" for _ in range(draw(st.integers(1, 3))))]
         else:
@@ -76,7 +78,7 @@ def test_every_span_names_its_characters(text):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["plain", "quoted", "block", "dashed"])), min_size=1, max_size=4))
+@given(st.lists(st.tuples(WORDS, WORDS, FORMS), min_size=1, max_size=4))
 def test_annotations_name_their_markup(tmp_path_factory, pieces):
     wanted, lines = [], ["nlu:"]
     for before, surface, form in pieces:

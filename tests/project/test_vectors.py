@@ -5,18 +5,19 @@ import os
 from pathlib import Path
 
 import pytest
-from projects import read
 
 from csbot.checks.run import check_project
 from csbot.project.defaults import DEFAULT_ACTIONS, DEFAULT_INTENTS
 from csbot.project.load import load_project
 from csbot.project.markup import read_markup
 from csbot.text import Span
+from tests.project.projects import read
 
 SHARED = os.environ.get("CSBOT_SHARED")
 pytestmark = pytest.mark.skipif(not SHARED, reason="CSBOT_SHARED does not name the folder with the reference data")
 PEERS = Path(SHARED or ".") / "peers"
 CONFORMANCE = PEERS / "rasa_conformance"
+PARTS = ("start", "end", "value", "entity", "role", "group")
 GOLDENS = json.loads((CONFORMANCE / "GOLDENS.json").read_text("utf8")) if SHARED else {}
 PROJECTS = sorted({path.parent for name in ("domain.yml", "domain") for path in PEERS.rglob(name)
                    if "rasa_conformance" not in path.parts and path.parent.name != "domain"}) if SHARED else []
@@ -25,8 +26,7 @@ PROJECTS = sorted({path.parent for name in ("domain.yml", "domain") for path in 
 def test_entity_markup():
     for vector in GOLDENS["entity_markup"]:
         marked = read_markup(vector["in"], Span("a.yml", 1, 1, 1, 1 + len(vector["in"])))
-        found = [{key: getattr(a, key) for key in ("start", "end", "value", "entity", "role", "group") if getattr(a, key)
-                  is not None} for a in marked.annotations]
+        found = [{key: getattr(a, key) for key in PARTS if getattr(a, key) is not None} for a in marked.annotations]
         assert (marked.text, found, marked.problems) == (vector["text"], [dict(e) for e in vector["entities"]], [])
 
 

@@ -1,0 +1,173 @@
+"""What single checks must and must not say beyond their golden projects."""
+
+from pathlib import Path
+
+import pytest
+
+from csbot.checks.facts import Facts
+from csbot.checks.payloads import entity_names
+from csbot.checks.run import check_project
+from csbot.checks.surfaces import bare_places
+from csbot.diagnostics import Diagnostic
+from csbot.project.load import load_project
+
+SOUND = """version: "3.1"
+intents: [greet]
+responses:
+  utter_greet:
+  - text: 你好
+  utter_default:
+  - text: 没听懂
+nlu:
+- intent: greet
+  examples: |
+    - 你好
+    - hello
+rules:
+- rule: 问候
+  steps:
+  - intent: greet
+  - action: utter_greet
+"""
+
+
+def found(folder: Path, *parts: str, **files: str) -> list[Diagnostic]:
+    """What the checks say of the sound bot with more files: parts become data files."""
+    (folder / "data").mkdir()
+    (folder / "domain.yml").write_text(SOUND, "utf8")
+    for number, part in enumerate(parts):
+        (folder / "data" / f"{number}.yml").write_text(part, "utf8")
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text, "utf8")
+    return check_project(load_project(folder))
+
+
+def codes(*args, **files) -> list[str]:
+    return [one.code for one in found(*args, **files)]
+
+
+def test_the_sound_bot_is_silent(tmp_path):
+    assert codes(tmp_path) == []
+
+
+def test_a_broken_domain_does_not_make_every_name_unknown(tmp_path):
+    story = "stories:\n- story: a\n  steps:\n  - intent: nope\n  - action: utter_nope\n"
+    assert codes(tmp_path, story) == ["E231", "W201"]
+    (tmp_path / "domain.yml").write_text(SOUND + "slots: 5\n", "utf8")
+    project = load_project(tmp_path)
+    assert [one.code for one in project.problems] == ["E111"] and check_project(project) == []
+
+
+def test_a_broken_story_does_not_make_responses_unused(tmp_path):
+    more = "responses:\n  utter_more:\n  - text: 更多\n"
+    assert codes(tmp_path, more, "stories:\n- story: a\n  steps:\n  - intent: [\n") == []
+
+
+def test_broken_examples_hide_nothing_in_stories(tmp_path):
+    story = "stories:\n- story: a\n  steps:\n  - intent: nope\n  - action: utter_greet\n"
+    assert codes(tmp_path, story, "nlu:\n- intent: greet\n  examples: [\n") == ["W201"]
+
+
+def test_one_unknown_name_is_reported_once(tmp_path):
+    steps = "  - intent: gret\n  - action: utter_greet\n" * 3
+    one, = found(tmp_path, f"stories:\n- story: a\n  steps:\n{steps}")
+    assert one.message == "unknown intent 'gret', and at 2 more places"
+    assert one.hint == "did you mean 'greet'?" and one.at.line == 4
+
+
+def test_default_names_are_known(tmp_path):
+    steps = "".join(f"  - intent: {intent}\n  - action: {action}\n" for intent, action in [
+        ("restart", "action_restart"), ("back", "action_back"), ("session_start", "action_session_start"),
+        ("out_of_scope", "action_default_fallback"), ("nlu_fallback", "action_two_stage_fallback")])
+    assert codes(tmp_path, f"stories:\n- story: a\n  steps:\n{steps}  - active_loop: action_two_stage_fallback\n") == []
+
+
+def test_requested_slot_is_known_where_there_is_a_form(tmp_path):
+    step = "stories:\n- story: a\n  steps:\n  - intent: greet\n  - slot_was_set:\n    - requested_slot: null\n" \
+           "  - action: utter_greet\n"
+    assert codes(tmp_path, step) == ["E221"]
+    form = "forms:\n  f:\n    required_slots: []\n"
+    (tmp_path / "data" / "f.yml").write_text(form, "utf8")
+    assert [one.code for one in check_project(load_project(tmp_path))] == ["W254"]
+
+
+def test_names_that_only_code_uses_are_no_mistakes(tmp_path):
+    more = "responses:\n  utter_more:\n  - text: '{total}'\n  utter_state_late:\n  - text: 晚了\n" \
+           "actions: [action_more]\nslots:\n  total: {type: any, mappings: [{type: custom}]}\n"
+    rule = "rules:\n- rule: more\n  steps:\n  - intent: nlu_fallback\n  - action: action_more\n"
+    code = "def more(turn):\n    turn.say('utter_more')\n    turn.say(f'utter_state_{turn.state}')\n" \
+           "    turn.set('total', 1)\n"
+    assert codes(tmp_path, more, rule, actions=code) == []
+    (tmp_path / "actions.py").write_text("def more(turn): pass\n", "utf8")
+    assert [one.code for one in check_project(load_project(tmp_path))] == ["W241", "W241"]
+    (tmp_path / "actions.py").unlink()  # the code is somewhere else: who knows what it uses
+    assert check_project(load_project(tmp_path)) == []
+
+
+def test_code_of_the_project_is_read_not_run(tmp_path):
+    assert codes(tmp_path, actions="raise SystemExit('ran')\n") == []
+
+
+@pytest.mark.parametrize("payload, names", [
+    ('{"size": "s"}', ["size"]), ('{{"size": "s"}}', ["size"]), ('{"n": {amount}}', ["n"]),
+    ('{{"city": "{city}"}}', ["city"]), ("{}", []), ("{size: s}", None),
+    ('{"a": 1', None), ("[1]", None), ("{" * 50_000, None)])
+def test_entities_of_a_payload(payload, names):
+    assert entity_names(payload) == names
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("你{name}好", ["W243"]), ("你{{name}}好", []), ('{"a": 1}', []), ("{}", []), ("价格 {a.b}", ["W243"])])
+def test_placeholders(tmp_path, text, expected):
+    more = f"responses:\n  utter_x:\n  - text: '{text}'\nrules:\n- rule: x\n  steps:\n" \
+           "  - intent: nlu_fallback\n  - action: utter_x\n"
+    assert codes(tmp_path, more) == expected
+
+
+def test_a_placeholder_is_shown_at_its_place(tmp_path):
+    more = "responses:\n  utter_x:\n  - text: |\n      您好\n      订单{nummer}到了\nrules:\n- rule: x\n  steps:\n" \
+           "  - intent: nlu_fallback\n  - action: utter_x\n"
+    one, = found(tmp_path, more)
+    assert (one.at.line, one.at.column, one.at.end_column) == (5, 9, 17)
+
+
+@pytest.mark.parametrize("first, second, expected", [
+    ("我要退货", "我要换货", []), ("你们好吗", "你们好吗？", ["W262"]), ("ＯＫ的", "ok的", ["W262"]),
+    ("go to 5", "go to 6", []),
+    ("去[北京](city)", "去[上海](city)", ["W262"]), ("[北京](city)", "[上海](city)", []), ("？", "。", [])])
+def test_near_duplicates(tmp_path, first, second, expected):
+    more = f"entities: [city]\nintents: [other]\nnlu:\n- intent: greet\n  examples: |\n    - {first}\n" \
+           f"- intent: other\n  examples: |\n    - {second}\n    - 别的话\n" \
+           "rules:\n- rule: other\n  steps:\n  - intent: other\n  - action: utter_greet\n"
+    assert [code for code in codes(tmp_path, more) if code != "W214"] == expected
+
+
+@pytest.mark.parametrize("bare, reported", [("发Berlin吧", True), ("send Berlin now", True), ("Berliner Kindl", False),
+                                            ("别的", False), ("xBerlin", False)])
+def test_bare_words(tmp_path, bare, reported):
+    lines = "".join(f"    - {text}\n" for text in ("到[Berlin](city)", "去[Berlin](city)", "in [Berlin](city)", bare))
+    (tmp_path / "domain.yml").write_text(f"nlu:\n- intent: greet\n  examples: |\n{lines}", "utf8")
+    assert bool(list(bare_places(load_project(tmp_path).nlu.examples))) is reported
+
+
+def test_facts_of_or_steps_and_conditions(tmp_path):
+    rule = "rules:\n- rule: a\n  condition:\n  - slot_was_set:\n    - tier: gold\n  steps:\n  - or:\n" \
+           "    - intent: greet\n    - slot_was_set:\n      - a: 1\n      - b: 2\n  - action: utter_greet\n"
+    (tmp_path / "domain.yml").write_text(rule, "utf8")
+    facts = Facts(load_project(tmp_path))
+    assert list(facts.told_slots) == ["tier", "a", "b"] and list(facts.told_intents) == ["greet"]
+
+
+def test_time_grows_with_the_project_not_faster(tmp_path):
+    import time
+
+    def seconds(count: int) -> float:
+        lines = "".join(f"    - 请问{i}号的[商品{i % 50}](product)什么时候能到{i % 7}天吗\n" for i in range(count))
+        (tmp_path / "domain.yml").write_text(f"nlu:\n- intent: a\n  examples: |\n{lines}", "utf8")
+        project = load_project(tmp_path)
+        start = time.process_time()
+        check_project(project)
+        return time.process_time() - start
+
+    seconds(500)
+    assert seconds(16_000) < 24 * max(seconds(2_000), 0.005)
