@@ -6,7 +6,7 @@ NLU and dialogue meet here and nowhere else. It never imports torch.
 import random
 import time
 from pathlib import Path
-from typing import Mapping
+from typing import Callable, Mapping, TypeVar
 
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.dialogue.actions import BUILT_IN, CustomAction
@@ -22,11 +22,31 @@ from csbot.nlu.recogniser import Recogniser
 from csbot.package import Package, broken_package, open_package
 from csbot.values import Intent, Message, Understanding
 
+Part = TypeVar("Part")
+
 
 @problem("E508")
 def lacks_part(folder: str, part: str) -> Diagnostic:
     """A package was trained without the part that is needed: no NLU, or no dialogue. Train the project as a whole."""
     return Diagnostic(f"the package has no {part}", in_file(folder), hint="run 'csbot train' without --nlu or --dialogue")
+
+
+def read_part(package: Package, name: str, read: Callable[[], Part]) -> Part:
+    """What `read` makes of a part of a package; CsbotError when that is not what training wrote."""
+    try:
+        return read()
+    except CsbotError:
+        raise
+    except Exception as error:  # data that was tampered with can break a reader in any way
+        words = f"{type(error).__name__}: {error}" if not isinstance(error, (EncoderError, ValueError)) else str(error)
+        raise CsbotError(broken_package(str(package.folder), f"'{name}': {words}")) from error
+
+
+def load_nlu(folder: Path) -> Recogniser:
+    """The package's NLU, tried once: labels and weights that do not fit together show now and not in a conversation."""
+    nlu = Recogniser.load(folder)
+    nlu.parse("你好 hello 1")
+    return nlu
 
 
 class Assistant:
@@ -47,15 +67,13 @@ class Assistant:
         there is no sound package.
         """
         package = open_package(Path(path))
-        try:
-            nlu = Recogniser.load(package.path("nlu")) if package.has("nlu") else None
-            bot, threshold = None, 0.0
-            if package.has("graph.json"):
-                walks = DialogueWalks(document.from_json(package.json("graph.json")))
-                bot = Bot(domain_from_json(package.json("domain.json")), walks, actions, folder)
-                threshold = float(package.json("settings.json")["fallback_threshold"])
-        except (EncoderError, ValueError, KeyError, TypeError) as error:
-            raise CsbotError(broken_package(str(package.folder), str(error))) from None
+        nlu = read_part(package, "nlu", lambda: load_nlu(package.path("nlu"))) if package.has("nlu") else None
+        bot, threshold = None, 0.0
+        if package.has("graph.json"):
+            graph = read_part(package, "graph.json", lambda: document.from_json(package.json("graph.json")))
+            domain = read_part(package, "domain.json", lambda: domain_from_json(package.json("domain.json")))
+            settings = read_part(package, "settings.json", lambda: package.json("settings.json")["fallback_threshold"] + 0.0)
+            bot, threshold = Bot(domain, DialogueWalks(graph), actions, folder), settings
         return cls(package, nlu, bot, threshold, random.Random(seed))
 
     def parse(self, text: str) -> Understanding:

@@ -16,6 +16,7 @@ from csbot.project.load import load_project
 from csbot.train import train
 from tests.tiny_encoder import make_tiny_bert
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is imported; no test reaches the hub
 ROOT = Path(__file__).resolve().parent.parent
 PARCELS = ROOT / "tests" / "projects" / "parcels"
 QUICK = "encoder: encoder\nnlu: {epochs: 15, batch: 16, rate: 0.001, head_rate: 10, train_words: true, dropout: 0.0, threads: 1}\n"

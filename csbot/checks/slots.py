@@ -56,17 +56,43 @@ def unused_slot(facts: Facts) -> Iterator[Diagnostic]:
     Use it, or take it out. Custom actions are looked through as text; where they are not part of the project, nothing
     is reported.
     """
-    read = set(facts.told_slots)
+    read = read_slots(facts)
+    for name, slot in facts.domain.slots.items():
+        if name not in read and not facts.code_may_use(name):
+            yield Diagnostic(f"slot '{name}' is used by nothing", slot.name.at)
+
+
+def read_slots(facts: Facts) -> set[str]:
+    """The slots that stories, rules, forms, responses and conditions name."""
+    read = {*facts.told_slots, *(str(guard.slot) for guard in facts.guard_slots)}
     read.update(str(slot) for form in facts.domain.forms.values() for slot in form.required_slots)
     read.update(str(c.requested_slot) for _, _, c in conditions(facts))
     for response in facts.domain.responses.values():
         for variation in response.variations:
             read.update(placeholders(variation))
             read.update(str(condition.slot) for condition in variation.conditions)
-    read.update(str(guard.slot) for guard in facts.guard_slots)
+    return read
+
+
+@check("W229", "domain", "stories")
+def unfilled_slot(facts: Facts) -> Iterator[Diagnostic]:
+    """A slot is read, but nothing ever fills it.
+
+    It has no initial value, no mapping that fills it, and no custom action names it. Conditions on it never hold, and a
+    response that shows it says `None`.
+
+        slots:
+          tier: {type: text, mappings: [{type: custom}]}           # and no code sets tier
+
+    Give it a mapping (`from_entity`, `from_intent`, …) or set it in a custom action. Custom actions are looked through
+    as text; where they are not part of the project, nothing is reported.
+    """
+    read = read_slots(facts)
     for name, slot in facts.domain.slots.items():
-        if name not in read and not facts.code_may_use(name):
-            yield Diagnostic(f"slot '{name}' is used by nothing", slot.name.at)
+        fills = slot.initial_value is not None or any(m.type != "custom" or m.action for m in slot.mappings)
+        asked = any(name in form.required_slots for form in facts.domain.forms.values())
+        if name in read and not fills and not asked and not facts.code_may_use(name):
+            yield Diagnostic(f"nothing fills slot '{name}'", slot.name.at)
 
 
 def conditions(facts: Facts) -> Iterator[tuple[Slot, SlotMapping, MappingCondition]]:

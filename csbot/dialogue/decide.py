@@ -6,7 +6,7 @@ Source of the order: `RulePolicy._predict` and `DefaultPolicyPredictionEnsemble`
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 from csbot.dialogue.snapshot import Snapshot
 from csbot.graph.answers import Alternative, Answer, RuleAnswer, StoryAnswer
@@ -72,6 +72,13 @@ def decide(now: Snapshot, walk: Walk, forms: Mapping[str, Form], knows: Callable
         now, walk, texts, fallback if walk.shared.graph.memory.rules else None)
 
 
+def fallback_of(policies: Sequence[Mapping[str, Any]]) -> str | None:
+    """The fallback that the settings' policies ask for (`core_fallback_action_name` of RulePolicy), None for none."""
+    rules = next((policy for policy in policies if str(policy.get("name")).split(".")[-1] == "RulePolicy"), {})
+    wanted = rules.get("enable_fallback_prediction", True)
+    return str(rules.get("core_fallback_action_name", FALLBACK)) if wanted else None
+
+
 def by_default_intent(now: Snapshot, walk: Walk) -> Decision | None:
     """The intents restart, back and session_start, right after the customer spoke."""
     action = DEFAULT_INTENTS.get(now.intent or "") if now.action == LISTEN else None
@@ -90,11 +97,15 @@ def by_form(now: Snapshot, walk: Walk, forms: Mapping[str, Form]) -> Decision | 
     if now.action == name:
         hidden = not walk.tells(f"loop {name} listen")
         return Decision(LISTEN, "form", f"form '{name}' waits for the customer", name, at, hidden=hidden)
-    return Decision(name, "form", f"form '{name}' is active", name, at, hidden=not walk.tells(f"loop {name}"))
+    hidden = name in forms and not walk.tells(f"loop {name}")
+    return Decision(name, "form", f"form '{name}' is active", name, at, hidden=hidden)
 
 
 def by_graph(now: Snapshot, walk: Walk, texts: RuleAnswer, fallback: str | None) -> Decision:
-    """Rules (by the message's text first), then stories, then the fallback; never what has just refused to run."""
+    """Rules (by the message's text first), then stories, then the fallback; never what has just refused to run.
+
+    A fallback that has just run and took nothing back is not run again, as Rasa would until its circuit breaker.
+    """
     rules = texts if texts.action else walk.rules()
     interrupted = texts.interrupted or rules.interrupted
     if rules.action and rules.action != now.refused:
@@ -103,11 +114,11 @@ def by_graph(now: Snapshot, walk: Walk, texts: RuleAnswer, fallback: str | None)
     if stories.action and stories.action != now.refused:
         return by_story(stories, rules, interrupted)
     answers = (rules, stories)
-    if fallback in (None, now.refused):
+    if fallback in (None, now.refused, now.action):
         return Decision(LISTEN, "fallback", "nothing else is left to do", score=0.0, answers=answers,
                         interrupted=interrupted)
     return Decision(str(fallback), "fallback", "no rule and no story goes on from here", score=FALLBACK_SCORE,
-                    answers=answers, interrupted=interrupted)
+                    answers=answers, hidden=rules.hides, interrupted=interrupted)
 
 
 def by_rule(answer: RuleAnswer, now: Snapshot, by_text: bool, interrupted: bool) -> Decision:

@@ -139,12 +139,14 @@ def dequantise(blocks: np.ndarray) -> np.ndarray:
     """q4 blocks (bytes) as float32 weights, 32 for every 18 bytes."""
     rows = blocks.reshape(-1, 2 + BLOCK // 2)
     scales = rows[:, :2].copy().view("<f2").astype(np.float32)  # (blocks, 1)
-    nibbles = np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1)  # (blocks, 32)
-    return ((nibbles.astype(np.float32) - 8.0) * scales).reshape(-1)
+    weights = np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1).astype(np.float32)  # (blocks, 32)
+    weights -= 8.0
+    weights *= scales
+    return weights.reshape(-1)
 
 
 def bert_name(name: str) -> str:
-    """The name that transformers' BertModel gives a tensor: `l3.ao.w` is `encoder.layer.3.attention.output.dense.weight`."""
+    """BertModel's name for a tensor: `l3.ao.w` is `encoder.layer.3.attention.output.dense.weight`."""
     if name in EMBEDDING_NAMES:
         return EMBEDDING_NAMES[name]
     layer, part, kind = name.split(".")

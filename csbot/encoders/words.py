@@ -48,10 +48,10 @@ class WordTable:
 
     def write(self, path: Path) -> None:
         """Write the table as a safetensors file."""
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
-        save_file({"weights": np.ascontiguousarray(self.weights), "scales": np.ascontiguousarray(self.scales)},
-                  str(path))
+        path.write_bytes(save({"weights": np.ascontiguousarray(self.weights),
+                               "scales": np.ascontiguousarray(self.scales)}))
 
     @classmethod
     def open(cls, path: Path) -> "WordTable":

@@ -3,9 +3,9 @@
 Reasons are worked out only when `failed` is read. Knows no conversation.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Callable, Iterable
 
 from csbot.graph.model import Edge, RulePattern, RuleTurn
 from csbot.text import Span
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class StoryAnswer(Answer):
-    """What stories say. `edges` are all edges that agree, `began` the number of the action where their telling began."""
+    """What stories say. `edges` are all edges that agree, `began` the action's number where their telling began."""
 
     edges: tuple[Edge, ...] = ()
     began: int = 0
@@ -59,8 +59,8 @@ class StoryAnswer(Answer):
 class RuleAnswer(Answer):
     """What rules say.
 
-    `returns_to_form`: the rule says listen, and the running form takes over instead. `interrupted`: that form comes back
-    from an unhappy path and asks again without validating. `hides`: stories do not tell this turn, so its action is
+    `returns_to_form`: the rule says listen, and the running form takes over instead. `interrupted`: that form comes
+    back from an unhappy path and asks again without validating. `hides`: no story tells this turn, so its action is
     applied as hidden.
     """
 

@@ -7,7 +7,8 @@ built only where conversations go. Knows nothing of tellings or of rules.
 """
 
 from collections import Counter, deque
-from typing import Any, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from csbot.graph.frozen import frozen
 from csbot.graph.model import START, DialogueGraph, Edge
@@ -82,7 +83,8 @@ class Automaton:
              now: State | None = None, limit: int | None = None) -> Iterator[tuple[Stand, State]]:
         """Every stand that can be reached from `stands` without an action, with the state of its story there.
 
-        With `now`, only customer's turns that its latest message satisfies are followed; at most `limit` states a stand.
+        With `now`, only customer's turns that its latest message satisfies are followed; at most `limit`
+        states a stand.
         """
         queue = deque((stand, begun) for stand in stands)
         seen, states = set(queue), Counter[Stand]()

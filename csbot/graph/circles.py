@@ -1,6 +1,6 @@
 """Circles of checkpoints in which the customer never speaks. networkx is imported only when there is one."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
@@ -40,7 +40,8 @@ def _in_circles(edges: set[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def _in_words(graph: DialogueGraph, circle: set[int]) -> Diagnostic:
-    inside = [edge for edge in graph.edges if edge.source in circle and edge.target in circle and edge.kind == "checkpoint"]
+    checkpoints = (edge for edge in graph.edges if edge.kind == "checkpoint")
+    inside = [edge for edge in checkpoints if edge.source in circle and edge.target in circle]
     exits = [edge for edge in inside if graph.places[edge.target].kind == "checkpoint"] or inside
     names = list(dict.fromkeys(str(edge.label) for edge in exits))
     related = tuple((f"story '{edge.story}'", edge.at[0]) for edge in exits[1:4] if edge.at)

@@ -4,15 +4,15 @@ Stories become places and edges (`story_places`), rules a pattern table (`rule_p
 together (form tables, hidden turns, conflicts) follows from a survey of all conversations that stories tell.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
 from csbot.graph.builtin import DEFAULT_ACTIONS
 from csbot.graph.conflicts import story_conflicts
 from csbot.graph.contradictions import Comparison, Findings, settled, told_sources
-from csbot.graph.dead_ends import dead_ends
+from csbot.graph.dead_ends import blocked_places, dead_ends, stories_in_the_air
 from csbot.graph.implied import Implications
 from csbot.graph.incomplete import incomplete_rules, what_follows
 from csbot.graph.judgement import Judge
@@ -40,6 +40,8 @@ def compile_graph(project: Project) -> DialogueGraph:
     table = RuleTable(rules)
     dialogues = [moments for rule in project.rules for moments in rule_dialogues(rule, implications, space, table)]
     survey = Survey(graph, table)
+    in_the_air = list(stories_in_the_air(graph, survey, [str(story.name) for story, _ in drawing.cut]))
+    graph, survey = _without_blocked(graph, survey, table)
     graph = replace(graph, loops=loop_patterns(survey.moments, dialogues))
     found = list(story_conflicts(survey.moments)) + list(_of_drawing(drawing, survey))
     if checks(project.settings).contradictions:
@@ -51,7 +53,7 @@ def compile_graph(project: Project) -> DialogueGraph:
                         told_sources=told_sources(comparison))
     else:
         graph = replace(graph, rules=settled(rules, table, Findings()))
-    found += dead_ends(graph, survey, project, dialogues, [str(story.name) for story, _ in drawing.cut])
+    found += (*in_the_air, *dead_ends(graph, project, dialogues))
     return replace(graph, problems=tuple(sorted(dict.fromkeys(found), key=_order)))
 
 
@@ -60,6 +62,16 @@ def action_names(domain: Domain) -> tuple[str, ...]:
     names = [*DEFAULT_ACTIONS, *map(str, domain.actions), *sorted(map(str, domain.responses)), *map(str, domain.forms),
              *map(str, domain.end_to_end_actions)]
     return tuple(dict.fromkeys(names))
+
+
+def _without_blocked(graph: DialogueGraph, survey: Survey, table: RuleTable) -> tuple[DialogueGraph, Survey]:
+    """The graph without the parts that lead only to closed checkpoints, and its survey."""
+    blocked = blocked_places(graph, survey.visited) if survey.is_complete else set()
+    if not blocked:
+        return graph, survey
+    kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)
+    graph = replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
+    return graph, Survey(graph, table)
 
 
 def _of_drawing(drawing: Drawing, survey: Survey) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """Stories that go on differently after the same conversation. Works on the moments of a survey."""
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems

@@ -5,8 +5,8 @@ Source: `RulePolicy._analyze_rules`, `_check_prediction` and `_should_delete`.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
@@ -62,7 +62,8 @@ class Comparison:
         for other in fits[1:]:
             if other.turn.action != first.turn.action:
                 self.found.problems.append(problems.rules_contradict(
-                    other.rule.rule, other.turn.action, other.turn.at, first.rule.rule, first.turn.action, first.turn.at))
+                    other.rule.rule, other.turn.action, other.turn.at,
+                    first.rule.rule, first.turn.action, first.turn.at))
 
     def _expected(self, moment: Moment | RuleMoment, action: str) -> Judgement | None:
         return self.judge.expect(moment.state, moment.reached, moment.before, moment.rejected, action)
@@ -79,7 +80,7 @@ class Comparison:
         expected = self._expected(moment, moment.action)
         if expected is None or expected.action == moment.action:
             return
-        for name, action, at in self._others(expected, moment.action):
+        for name, _, at in self._others(expected, moment.action):
             if not name:
                 self.found.problems.append(problems.rule_contradicts_built_in(
                     str(moment.rule.name), moment.action, moment.at, str(expected.source), expected.action))

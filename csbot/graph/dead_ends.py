@@ -3,7 +3,7 @@
 Works on the graph and the survey of its stories; knows no YAML beyond the Spans it was given.
 """
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
@@ -16,15 +16,18 @@ from csbot.graph.survey import Survey
 from csbot.project.model import Project
 
 
-def dead_ends(graph: DialogueGraph, survey: Survey, project: Project, dialogues: list[list[RuleMoment]],
-              cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
-    """All problems of this kind; nothing more is said of the stories in `cut`."""
+def stories_in_the_air(graph: DialogueGraph, survey: Survey, cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
+    """Problems with checkpoints and with story parts that are never told; nothing more is said of stories in `cut`."""
     lost: set[str] = set(cut)
     for found, story in checkpoints_in_the_air(graph):
         lost.add(story)
         yield found
     if survey.is_complete:
         yield from _unreached(graph, survey, lost)
+
+
+def dead_ends(graph: DialogueGraph, project: Project, dialogues: list[list[RuleMoment]]) -> Iterator[Diagnostic]:
+    """Circles without a customer's turn, rules that hand over to nobody, forms without an end."""
     yield from endless_loops(graph)
     yield from _rules_into_nothing(graph, dialogues)
     yield from _forms_without_end(graph, project)
@@ -45,34 +48,40 @@ def checkpoints_in_the_air(graph: DialogueGraph) -> Iterator[tuple[Diagnostic, s
 
 
 def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator[Diagnostic]:
-    """Parts of stories that no conversation reaches, and endings from which the customer is never listened to."""
+    """Parts of stories that no conversation reaches, and endings at a checkpoint that lets them not go on."""
     first: dict[str, Edge] = {}
     for edge in graph.edges:
         if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
             first.setdefault(edge.story, edge)
     yield from (problems.never_told(story, edge.at[0]) for story, edge in first.items())
-    stuck = survey.visited - _leading_to_the_customer(graph, survey.visited)
+    blocked = blocked_places(graph, survey.visited)
     for edge in graph.edges:
-        if edge.target in stuck and edge.source in survey.visited and edge.story not in lost:
-            if all(after.target not in survey.visited for after in graph.leaving[edge.target]):
-                yield problems.dead_end(edge.story, edge.at[0])
+        if edge.target not in blocked or edge.source not in survey.visited or edge.story in lost:
+            continue
+        if all(after.target not in survey.visited for after in graph.leaving[edge.target]):
+            yield problems.dead_end(edge.story, edge.at[0])
 
 
-def _leading_to_the_customer(graph: DialogueGraph, visited: set[int]) -> set[int]:
-    """The visited places from which some way leads to a listen, by visited places only."""
+def blocked_places(graph: DialogueGraph, visited: set[int]) -> set[int]:
+    """Visited places from which all ways end before checkpoints' conditions that never hold.
+
+    Rasa learns nothing from a dialogue that is filtered away at a checkpoint.
+    """
     entering: dict[int, list[int]] = {}
+    open_ways: dict[int, int] = {place: 0 for place in visited if graph.leaving[place]}
     for edge in graph.edges:
         if edge.source in visited and edge.target in visited:
             entering.setdefault(edge.target, []).append(edge.source)
-    waiting = [e.source for e in graph.edges if e.label == LISTEN and e.kind == "action" and e.source in visited]
-    waiting += [e.target for e in graph.edges if e.label == LISTEN and e.kind == "action" and e.target in visited]
-    live = set(waiting)
+            open_ways[edge.source] += 1
+    waiting = [place for place, ways in open_ways.items() if not ways]
+    blocked = set(waiting)
     while waiting:
         for source in entering.get(waiting.pop(), ()):
-            if source not in live:
-                live.add(source)
+            open_ways[source] -= 1
+            if not open_ways[source]:
+                blocked.add(source)
                 waiting.append(source)
-    return live
+    return blocked
 
 
 def _rules_into_nothing(graph: DialogueGraph, dialogues: Iterable[list[RuleMoment]]) -> Iterator[Diagnostic]:

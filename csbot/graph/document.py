@@ -37,7 +37,7 @@ class _Writer:
                 [self.span(at) for at in edge.at], {key: value for key, value in more.items() if value}]
 
     def rule(self, rule: RulePattern) -> dict[str, Any]:
-        turns = [turn and [turn.action, turn.weight, self.span(turn.at), turn.by_text, turn.told] for turn in rule.turns]
+        turns = [t and [t.action, t.weight, self.span(t.at), t.by_text, t.told] for t in rule.turns]
         return {"rule": rule.rule, "at": self.span(rule.at), "states": [state(s) for s in rule.states], "turns": turns,
                 "steps": [self.span(at) for at in rule.steps]}
 
@@ -67,9 +67,9 @@ def state(pattern: StatePattern) -> dict[str, Any]:
 
 def space(space: StateSpace) -> dict[str, Any]:
     """What states may show."""
+    intents = {name: None if counting is None else sorted(counting) for name, counting in space.intents.items()}
     return {"slots": [slot(shape) for shape in space.slots.values()], "labels": sorted(space.labels),
-            "intents": {name: None if counting is None else sorted(counting) for name, counting in space.intents.items()},
-            "forms": sorted(space.forms)}
+            "intents": intents, "forms": sorted(space.forms)}
 
 
 def slot(shape: SlotShape) -> dict[str, Any]:

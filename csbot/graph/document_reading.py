@@ -4,10 +4,21 @@ Knows the shape that `document` writes, and no files. A wrong value is a ValueEr
 """
 
 import math
-from typing import Any, Callable
+from typing import Any
 
-from csbot.graph.model import (EDGE_KINDS, EFFECTS, PLACE_KINDS, DialogueGraph, Edge, LoopPattern, Place, RulePattern,
-                               RuleTurn, StatePattern, StoryMemory)
+from csbot.graph.model import (
+    EDGE_KINDS,
+    EFFECTS,
+    PLACE_KINDS,
+    DialogueGraph,
+    Edge,
+    LoopPattern,
+    Place,
+    RulePattern,
+    RuleTurn,
+    StatePattern,
+    StoryMemory,
+)
 from csbot.graph.slots import SlotShape
 from csbot.graph.space import StateSpace
 from csbot.text import Span
@@ -26,7 +37,8 @@ class _Value:
         self.data, self.where = data, where
 
     def wrong(self, allowed: str) -> ValueError:
-        return ValueError(f"the dialogue graph is damaged: {self.where} is '{str(self.data)[:60]}', allowed is {allowed}")
+        found = str(self.data)[:60]
+        return ValueError(f"the dialogue graph is damaged: {self.where} is '{found}', allowed is {allowed}")
 
     def text(self) -> str:
         if not isinstance(self.data, str):
@@ -68,17 +80,17 @@ class _Value:
             raise self.wrong("a list of texts")
         return tuple(self.data)
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         if not isinstance(self.data, dict):
             raise self.wrong("a mapping")
         return list(self.data)
 
     def get(self, key: str, default: Any = None) -> "_Value":
-        self.keys()
+        self.names()
         return _Value(self.data.get(key, default), f"{self.where}.{key}")
 
     def only(self, *allowed: str) -> "_Value":
-        if not set(self.keys()) <= set(allowed):
+        if not set(self.names()) <= set(allowed):
             raise self.wrong("a mapping with only " + ", ".join(allowed))
         return self
 
@@ -107,13 +119,14 @@ class _Reader:
     def edge(self, number: int, value: _Value) -> Edge:
         kind, source, target, label, story, at, more = value.items(7)
         more.only("entities", "slots", "by_text", "unpredictable")
-        slots = tuple((name.text(), setting.data) for name, setting in (s.items(2) for s in more.get("slots", []).items()))
+        settings = (setting.items(2) for setting in more.get("slots", []).items())
+        slots = tuple((name.text(), value.data) for name, value in settings)
         name = EDGE_KINDS[kind.number(len(EDGE_KINDS))]
         may_be_none = name in ("loop", "slots", "checkpoint")
         return Edge(number, name, source.number(self.places), target.number(self.places),
                     label.text_or_none() if may_be_none else label.text(),
-                    self.stories[story.number(len(self.stories))], self.spans(at), more.get("entities", []).texts(), slots,
-                    more.get("by_text", False).truth(), not more.get("unpredictable", False).truth())
+                    self.stories[story.number(len(self.stories))], self.spans(at), more.get("entities", []).texts(),
+                    slots, more.get("by_text", False).truth(), not more.get("unpredictable", False).truth())
 
     def rule(self, value: _Value) -> RulePattern:
         states = tuple(map(_state, value.get("states").items()))
@@ -151,10 +164,13 @@ def _state(value: _Value) -> StatePattern:
 
 def _space(value: _Value) -> StateSpace:
     slots = {shape.name: shape for shape in map(_slot, value.get("slots").items())}
-    intents = value.get("intents")
-    counting: Callable[[_Value], frozenset | None] = lambda v: None if v.data is None else frozenset(v.texts())
-    return StateSpace(slots, frozenset(value.get("labels").texts()), {i: counting(intents.get(i)) for i in intents.keys()},
-                      frozenset(value.get("forms").texts()))
+    listed = value.get("intents")
+    intents = {name: _labels(listed.get(name)) for name in listed.names()}
+    return StateSpace(slots, frozenset(value.get("labels").texts()), intents, frozenset(value.get("forms").texts()))
+
+
+def _labels(value: _Value) -> frozenset[str] | None:
+    return None if value.data is None else frozenset(value.texts())
 
 
 def _slot(value: _Value) -> SlotShape:

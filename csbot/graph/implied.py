@@ -3,7 +3,8 @@
 Source: `Domain.slots_for_entities` and `StoryReader._slot_default_value` of Rasa 3.6. Knows no graph.
 """
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from csbot.graph.slots import slot_type
 from csbot.project.model import Domain, SlotMapping, SlotStep, StepEntity, UserStep

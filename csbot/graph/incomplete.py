@@ -4,8 +4,8 @@ Source: `create_action_fingerprints` and `RulePolicy._check_for_incomplete_rules
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems

@@ -3,7 +3,7 @@
 Source: `RulePolicy._find_action_from_rules` and `_create_loop_unhappy_lookup_from_states` of Rasa 3.6.
 """
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from csbot.graph.model import LoopPattern
 from csbot.graph.rule_table import fits

@@ -3,8 +3,9 @@
 No policies at all: rules and stories both decide, stories with any end of the conversation. Knows only names.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 from csbot.graph.model import StoryMemory
 from csbot.project.model import Settings

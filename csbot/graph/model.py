@@ -4,9 +4,10 @@ Plain immutable data with the Spans of the YAML it was made from. How it is made
 `walk`, how it is written as JSON in `document`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Iterator
+from typing import Any
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph.slots import Features

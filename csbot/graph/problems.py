@@ -3,7 +3,7 @@
 Knows only how to word a problem; who finds it is in the other files of this room. E is what Rasa 3.6 refuses.
 """
 
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from csbot.diagnostics import Diagnostic, problem
 from csbot.graph.model import Edge
@@ -24,8 +24,8 @@ def conversation_in_words(steps: Sequence[str]) -> str:
 def stories_conflict(first: Edge, other: Edge, steps: Sequence[str]) -> Diagnostic:
     """After the same conversation, two stories go on with different actions.
 
-    Stories decide by everything that has happened so far: turns, entities, what slots show, the active form. Where all of
-    that is equal and the next action is not, neither story decides; another story, a rule or the fallback answers instead.
+    Stories decide by everything that has happened so far: turns, entities, what slots show, the active form. Where all
+    of that is equal and the next action is not, neither story decides; another story, a rule or the fallback answers.
     The hint shows the shortest conversation that leads there.
 
         - story: a
@@ -33,12 +33,13 @@ def stories_conflict(first: Edge, other: Edge, steps: Sequence[str]) -> Diagnost
         - story: b
           steps: [{intent: greet}, {action: utter_good_day}]
 
-    Remove one of them, or tell what makes the difference: a slot of type bool or categorical with `slot_was_set`, another
-    entity, another earlier turn. A text slot shows only whether it is set, not its value.
+    Remove one of them, or tell what makes the difference: a slot of type bool or categorical with `slot_was_set`,
+    another entity, another earlier turn. A text slot shows only whether it is set, not its value.
     """
     return Diagnostic(
-        f"story '{other.story}' goes on with '{other.label}' where story '{first.story}' has '{first.label}'", other.at[0],
-        hint=f"after {conversation_in_words(steps)}; tell them apart with a slot_was_set, an entity or an earlier turn",
+        f"story '{other.story}' goes on with '{other.label}' where story '{first.story}' has '{first.label}'",
+        other.at[0],
+        hint=f"after {conversation_in_words(steps)}; tell them apart with a slot, an entity or an earlier turn",
         related=((f"'{first.label}' here", first.at[0]),))
 
 
@@ -46,8 +47,8 @@ def stories_conflict(first: Edge, other: Edge, steps: Sequence[str]) -> Diagnost
 def rules_contradict(rule: str, action: str, at: Span, other: str, decided: str, other_at: Span) -> Diagnostic:
     """Two rules decide different actions in the same situation.
 
-    Of several rules that apply, the most specific decides. Here one rule's turn is decided otherwise by another one that
-    is as specific or more so, and Rasa refuses such rules, too.
+    Of several rules that apply, the most specific decides. Here one rule's turn is decided otherwise by another one
+    that is as specific or more so, and Rasa refuses such rules, too.
 
         - rule: a
           steps: [{intent: bye}, {action: utter_bye}]
@@ -78,7 +79,8 @@ def story_contradicts_rule(edge: Edge, action: str, rule: str, decided: str, rul
     Let the story take the rule's action, make the rule more special with a `condition`, or turn it into a story. A rule
     whose slots are set by its action must say so in every rule with that action.
     """
-    return Diagnostic(f"story '{edge.story}' goes on with '{action}' where rule '{rule}' decides '{decided}'", edge.at[0],
+    words = f"story '{edge.story}' goes on with '{action}' where rule '{rule}' decides '{decided}'"
+    return Diagnostic(words, edge.at[0],
                       hint=f"after {conversation_in_words(steps)}; change the story, or give the rule a condition",
                       related=((f"rule '{rule}' says '{decided}' here", rule_at),))
 
@@ -95,8 +97,8 @@ def incomplete_rule(rule: str, action: str, at: Span, missing: str, elsewhere: S
         - rule: quick
           steps: [{intent: find}, {action: action_find}]
 
-    Add the `slot_was_set` (or `active_loop`), with `null` where it must not be set. If the action is the last one of the
-    rule, `wait_for_user_input: false` leaves the rest to other rules.
+    Add the `slot_was_set` (or `active_loop`), with `null` where it must not be set. If the action is the last one of
+    the rule, `wait_for_user_input: false` leaves the rest to other rules.
     """
     return Diagnostic(f"rule '{rule}' does not say what '{action}' does to {missing}, another rule does", at,
                       hint="add it (null: not set), or end the rule here with 'wait_for_user_input: false'",
@@ -113,8 +115,8 @@ def rule_contradicts_built_in(rule: str, action: str, at: Span, source: str, dec
         - rule: never
           steps: [{intent: restart}, {action: utter_no}]
 
-    Name the intent differently, override the default action in `actions:`, or end the form with `active_loop: null` before
-    the next action.
+    Name the intent differently, override the default action in `actions:`, or end the form with `active_loop: null`
+    before the next action.
     """
     return Diagnostic(f"rule '{rule}' wants '{action}', but here '{decided}' always follows ({source})", at,
                       hint="use another intent, or end the form with 'active_loop: null' first")
@@ -166,20 +168,20 @@ def never_told(story: str, at: Span) -> Diagnostic:
 
 @problem("W309")
 def dead_end(story: str, at: Span) -> Diagnostic:
-    """From this point on no path leads back to the customer.
+    """All ways from here end at a checkpoint that lets nothing through: its conditions never hold for what was told.
 
-    Behind every action there must be a way to the next `action_listen`. Here all ways end before: at a checkpoint that no
-    story leaves, or at one whose conditions never hold.
+    From such a point no path leads back to the customer. Rasa learns nothing from the part of a story that leads only
+    there, so it is left out here, too.
 
         - story: stuck
           steps: [{intent: greet}, {slot_was_set: [{tier: silver}]}, {checkpoint: known}]
         - story: gold only
           steps: [{checkpoint: known, slot_was_set: [{tier: gold}]}, {action: utter_gold}]
 
-    Let the story go on, or add a story for the other case.
+    Correct the condition, or add a story for the other case.
     """
-    return Diagnostic(f"story '{story}' ends here without listening to the customer again", at,
-                      hint="let it go on, or add a story for the case that is missing")
+    return Diagnostic(f"story '{story}' ends at a checkpoint that lets it not go on, its part is left out", at,
+                      hint="correct the checkpoint's condition, or add a story for the case that is missing")
 
 
 @problem("W310")
@@ -203,8 +205,8 @@ def rule_dead_end(rule: str, action: str, at: Span) -> Diagnostic:
 def form_without_end(form: str, at: Span) -> Diagnostic:
     """A form is started, but no rule or story tells what comes when it is done, and none leaves it.
 
-    A form stays active until its slots are filled; what then follows is told by a rule or story with `active_loop: null`
-    behind the form, or by one that takes `action_deactivate_loop`.
+    A form stays active until its slots are filled; what then follows is told by a rule or story with
+    `active_loop: null` behind the form, or by one that takes `action_deactivate_loop`.
 
         - rule: start
           steps: [{intent: order}, {action: order_form}, {active_loop: order_form}]
@@ -239,7 +241,7 @@ def endless_loop(names: Sequence[str], at: Span, related: tuple[tuple[str, Span]
 
 @problem("W313")
 def cut_off(story: str, at: Span) -> Diagnostic:
-    """A story ends with an or-step. Rasa leaves out such an ending, from the last checkpoint or or-step on; so does csbot.
+    """A story ends with an or-step. Rasa leaves out its last part, from a checkpoint or or-step before it on; so do we.
 
         - story: ends open
           steps: [{intent: greet}, {action: utter_greet}, {or: [{intent: a}, {intent: b}]}]

@@ -3,8 +3,8 @@
 Indexes over one graph, computed where they are asked for. Knows no conversation.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator
 
 from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.state import State
@@ -30,7 +30,7 @@ class Reach:
         self._changes: dict[int, Changes] = {}
 
     def silent(self, place: int, now: State | None) -> Iterator[Edge]:
-        """The edges from `place` that are no action; with `now`, of user edges only those that its message satisfies."""
+        """The edges from `place` that are no action; with `now`, of user edges only those that its message fits."""
         yield from self.others[place]
         turns = self.turns[place]
         if now is None:

@@ -1,6 +1,7 @@
 """Why a story or a rule does not decide, in words a bot's owner understands. Reads walks, changes nothing."""
 
-from typing import Any, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from csbot.graph.answers import Alternative
 from csbot.graph.automaton import Automaton, said_by
@@ -69,7 +70,8 @@ def _failing(automaton: Automaton, telling: Telling) -> Iterator[Alternative]:
             yield from _why_not_here(automaton, automaton.reach.acts[place], told, state)
 
 
-def _why_edge_fails(automaton: Automaton, edge: Edge, values: tuple, told: State, state: State) -> Iterator[Alternative]:
+def _why_edge_fails(automaton: Automaton, edge: Edge, values: tuple, told: State,
+                    state: State) -> Iterator[Alternative]:
     space = automaton.graph.space
     if not edge.at:
         return

@@ -3,8 +3,8 @@
 Like Rasa's rule trackers: initial slot values hold here, the action behind a snippet is not checked. Knows no stories.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Iterator
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications
@@ -37,7 +37,8 @@ class RuleMoment:
     checked: bool
 
 
-def rule_dialogues(rule: Rule, implications: Implications, space: StateSpace, table: RuleTable) -> Iterator[list[RuleMoment]]:
+def rule_dialogues(rule: Rule, implications: Implications, space: StateSpace,
+                   table: RuleTable) -> Iterator[list[RuleMoment]]:
     """The moments of a rule, one list for each choice at its or-steps."""
     for chosen in choices(rule):
         yield list(_moments(rule, events_of(rule, chosen, implications), space, table))
@@ -55,7 +56,8 @@ def _moments(rule: Rule, events: list[Event], space: StateSpace, table: RuleTabl
             continue
         action, at = event[1:3]
         reached = table.feed(reached, state)
-        yield RuleMoment(rule, state, said.now, reached, before, rejected, action, at, not unchecked and action != SNIPPET)
+        checked = not unchecked and action != SNIPPET
+        yield RuleMoment(rule, state, said.now, reached, before, rejected, action, at, checked)
         unchecked = action == SNIPPET
         rejected, before = gives_way(state, action, rejected), state.previous
         state = state._replace(previous=action)

@@ -6,8 +6,9 @@ Source: `RulePolicy._create_feature_key` and `_create_lookup_from_trackers` of R
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Iterable
+from typing import Any
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications, labels_of

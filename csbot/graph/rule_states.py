@@ -1,11 +1,13 @@
 """A rule to the sequence of events that Rasa makes of it, one sequence for each choice at its or-steps.
 
-Events are tuples `(kind, ...)`: ("user", step), ("action", name, at, by_text), ("slot", name, value, at), ("loop", form, at).
+Events are tuples `(kind, ...)`: ("user", step), ("action", name, at, by_text), ("slot", name, value, at),
+("loop", form, at).
 Source: `YAMLStoryReader` (rule conditions and the snippet action) and `StoryStep.explicit_events` of Rasa 3.6.
 """
 
+from collections.abc import Iterator
 from itertools import islice, product
-from typing import Any, Iterator
+from typing import Any
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications

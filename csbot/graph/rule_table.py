@@ -5,7 +5,8 @@ Feeding one state costs the patterns that begin with its previous action and int
 Knows no slots' values, no forms and no stories. Source: `RulePolicy._is_rule_applicable` of Rasa 3.6.
 """
 
-from typing import Iterable, Iterator, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from csbot.graph.model import RulePattern, RuleTurn, StatePattern
 from csbot.graph.state import State

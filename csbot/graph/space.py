@@ -4,9 +4,10 @@ Made from a domain when a graph is compiled and kept in the graph, so that a loa
 Source of the entity rules: `Domain._transform_intent_properties_for_internal_use` of Rasa 3.6.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from csbot.graph.slots import OTHER, Features, SlotShape, slot_type
 from csbot.graph.state import State, UserTurn

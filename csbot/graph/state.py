@@ -12,7 +12,7 @@ LISTEN = "action_listen"
 
 
 class UserTurn(NamedTuple):
-    """What a message shows: its intent, the sorted entity labels that count for it, its text where a text may decide."""
+    """What a message shows: its intent, the sorted entity labels that count, its text where a text may decide."""
 
     intent: str | None
     labels: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class UserTurn(NamedTuple):
 
 
 class State(NamedTuple):
-    """One state. `slots` is sorted by name and holds only slots that show something; `previous` is None at the start."""
+    """One state. `slots` is sorted and holds only slots that show something; `previous` is None at the start."""
 
     user: UserTurn | None = None
     slots: tuple[tuple[str, Features], ...] = ()

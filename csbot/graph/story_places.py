@@ -12,8 +12,7 @@ from csbot.graph.implied import Implications, labels_of
 from csbot.graph.model import START, Edge, Place
 from csbot.graph.space import StateSpace
 from csbot.graph.state import LISTEN
-from csbot.project.model import (ActionStep, BotStep, CheckpointStep, LoopStep, OrStep, SlotStep, Step, Story,
-                                 UserStep)
+from csbot.project.model import ActionStep, BotStep, CheckpointStep, LoopStep, OrStep, SlotStep, Story, UserStep
 from csbot.text import Span
 
 RESTART_EVENT = "restart"
@@ -185,7 +184,8 @@ class StoryPen:
 
     def loop(self, step: LoopStep) -> None:
         target = self.drawing.place()
-        self.drawing.edge("loop", self.here, target, None if step.form is None else str(step.form), self.name, (step.at,))
+        form = None if step.form is None else str(step.form)
+        self.drawing.edge("loop", self.here, target, form, self.name, (step.at,))
         self.here, self.listened = target, False
 
     def end(self) -> None:

@@ -6,9 +6,9 @@ way to a moment is the shortest. What follows from it (conflicts, contradictions
 """
 
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Iterator
 
 from csbot.graph.automaton import Automaton, Stand, Stands
 from csbot.graph.model import DialogueGraph, Edge
@@ -47,7 +47,8 @@ class Moment:
     def actions(self) -> list[str]:
         """All actions that follow, also unpredictable ones."""
         acts = self.automaton.reach.acts
-        return list(dict.fromkeys(str(edge.label) for place, _ in sorted(self.stands, key=_place) for edge in acts[place]))
+        places = sorted({place for place, _ in self.stands})
+        return list(dict.fromkeys(str(edge.label) for place in places for edge in acts[place]))
 
     def conversation(self) -> list[str]:
         """The shortest conversation that leads here, turn by turn: customer's turns as `* intent`, actions bare."""
@@ -70,15 +71,11 @@ def _step(moment: Moment) -> Iterator[str]:
         yield f"* {moment.state.user}"
 
 
-def _place(stand: Stand) -> int:
-    return stand[0]
-
-
 Key = tuple[Stands, State, Reached, str | None, bool]
 
 
 class Survey:
-    """The moments of one graph, in MOST_CONTEXTS contexts at each set of places; `is_complete` says if that was enough."""
+    """The moments of one graph, in MOST_CONTEXTS contexts at each set of places; `is_complete`: that was enough."""
 
     def __init__(self, graph: DialogueGraph, table: RuleTable) -> None:
         self.automaton = Automaton(graph)
@@ -116,7 +113,8 @@ class Survey:
         self.is_complete = self.is_complete and max(states.values(), default=0) < MOST_CONTEXTS
         for state, found in by_state.items():
             still = rejected and state.loop == seen.loop and state.loop is not None
-            yield Moment(state, frozenset(found), self.table.feed(reached, state), before, still, parent, self.automaton)
+            applying = self.table.feed(reached, state)
+            yield Moment(state, frozenset(found), applying, before, still, parent, self.automaton)
 
     def _after(self, moment: Moment) -> Iterator[Key]:
         for action in moment.actions:

@@ -4,7 +4,7 @@ Source: `RulePolicy._create_loop_unhappy_lookup_from_states`, `_find_rule_only_s
 Rasa 3.6. Works on moments; knows no YAML.
 """
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.loop_table import INTERRUPTED, STORIES_DECIDE
@@ -53,7 +53,8 @@ def _effect(previous: str | None, action: str, loop: str) -> str | None:
     return STORIES_DECIDE if action != loop else None
 
 
-def rule_only(moments: Iterable[Moment], dialogues: Iterable[list[RuleMoment]]) -> tuple[frozenset[str], frozenset[str]]:
+def rule_only(moments: Iterable[Moment],
+              dialogues: Iterable[list[RuleMoment]]) -> tuple[frozenset[str], frozenset[str]]:
     """Slots and loops that rules name and stories never show."""
     slots, loops = set(), set()
     for moment in (moment for moments in dialogues for moment in moments):

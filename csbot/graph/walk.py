@@ -10,8 +10,10 @@ One event costs the same at any length. Who has the last word (followup, default
 decided here. Source: `DialogueStateTracker.applied_events` and `Domain.states_for_tracker_history` of Rasa 3.6.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from csbot.graph import reasons
 from csbot.graph.answers import Alternative, RuleAnswer, StoryAnswer
@@ -26,7 +28,7 @@ from csbot.graph.telling import Telling, begin, living
 
 
 class DialogueWalks:
-    """What all walks over one graph share: the lazy automaton of its stories, the trie of its rules, the form tables."""
+    """What all walks over one graph share: the lazy automaton of its stories, its rules and form tables."""
 
     def __init__(self, graph: DialogueGraph) -> None:
         self.graph = graph
@@ -107,7 +109,8 @@ class Walk:
         form = self.form
         if form and form.name == name and form.happy and form.active:
             return self._take_back(form)
-        after = replace(self, tellings=self._tellings_behind(name, hidden), ruled=self.ruled.act(self.shared.rules, name),
+        ruled = self.ruled.act(self.shared.rules, name)
+        after = replace(self, tellings=self._tellings_behind(name, hidden), ruled=ruled,
                         count=self.count + 1, hidden=hidden, form=self._left_by(name))
         if name not in self.shared.forms:
             return after
@@ -161,8 +164,8 @@ class Walk:
             agreed = self.shared.automaton.next_edges(telling.look(self.shared.automaton))
             if len(agreed) == 1:
                 ((action, edges),) = agreed.items()
-                return StoryAnswer(action, tuple(edges), telling.began, why_not=lambda: self._untold(action))
-        return StoryAnswer(None, why_not=lambda: self._untold(None))
+                return StoryAnswer(action, tuple(edges), telling.began, why_not=partial(self._untold, action))
+        return StoryAnswer(None, why_not=partial(self._untold, None))
 
     def _untold(self, decided: str | None) -> Iterator[Alternative]:
         for telling in self.tellings:
@@ -179,7 +182,7 @@ class Walk:
         verdict = self.ruled.decide(shared.rules, shared.loops, by_text)
         fit = verdict.fit
         return RuleAnswer(verdict.action, fit.rule if fit else None, fit.turn if fit else None, verdict.returns_to_form,
-                          verdict.interrupted, why_not=lambda: self._unruled(fit))
+                          verdict.interrupted, why_not=partial(self._unruled, fit))
 
     def _unruled(self, best: Fit | None) -> Iterator[Alternative]:
         return reasons.why_not_rules(self.shared.rules, self.shared.graph.space, self.ruled, best)

@@ -12,6 +12,7 @@ import numpy as np
 
 from csbot.encoders.reading import PLACES, Batch, Reading
 from csbot.nlu import tags
+from csbot.nlu.borders import neat_places
 from csbot.nlu.losses import cross_entropy
 from csbot.values import Entity
 
@@ -24,15 +25,22 @@ Kind = tuple[str, str | None, str | None]  # entity, role, group
 
 @dataclass(frozen=True, slots=True)
 class EntityHead:
-    """`labels`: what a span can be; more than one kind where several entities share the span."""
+    """`labels`: what a span can be; more than one kind where several entities share the span. `neat`: for each label,
+    whether no taught span cut a word or had white space at its ends; then no predicted one does."""
 
     labels: tuple[tuple[Kind, ...], ...]
+    neat: tuple[bool, ...]
 
     @classmethod
     def of(cls, examples: Sequence[Any]) -> "EntityHead":
         """The head for the annotations of `examples`."""
-        labels = {label for example in examples for _, _, label in spans_of(example)}
-        return cls(tuple(sorted(labels, key=repr)))
+        neat: dict[tuple[Kind, ...], bool] = {}
+        for example in examples:
+            begins, ends = neat_places(example.text)
+            for start, end, label in spans_of(example):
+                neat[label] = neat.get(label, True) and bool(begins[start] and ends[end])
+        labels = sorted(neat, key=repr)
+        return cls(tuple(labels), tuple(neat[label] for label in labels))
 
     def targets(self, examples: Sequence[Any], readings: Sequence[Reading]) -> list[np.ndarray]:
         """The tags of each example's characters, int64 (characters,)."""
@@ -70,8 +78,9 @@ class EntityHead:
 
     def decode(self, text: str, scores: np.ndarray) -> tuple[Entity, ...]:
         """The entities of one text from its scores (characters, tags); a span is as sure as its least sure tag."""
+        spans = tags.decode(scores, np.array(self.neat, bool), *neat_places(text[:len(scores)]))
         return tuple(Entity(entity, start, end, text[start:end], role, group, sure, MODEL)
-                     for start, end, label, sure in tags.decode(scores) for entity, role, group in self.labels[label])
+                     for start, end, label, sure in spans for entity, role, group in self.labels[label])
 
 
 def bucket(codes: Any) -> Any:

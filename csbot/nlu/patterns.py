@@ -11,16 +11,14 @@ from typing import Iterator
 
 import regex
 
+from csbot.nlu.borders import WORD, is_border
 from csbot.nlu.rules import Rules
 from csbot.values import Entity
 
 REGEX, LOOKUP = "pattern", "lookup"
 SECONDS = 0.1  # that all expressions together may take on one message
-ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"  # written without spaces: no part of the word beside them
-WORD = rf"(?![{ALONE}])\w"
 BORDER = rf"(?:(?<={WORD})(?!{WORD})|(?<!{WORD})(?={WORD}))"
 INSIDE = rf"(?:(?<={WORD})(?={WORD})|(?<!{WORD})(?!{WORD}))"
-IN_WORD = regex.compile(WORD)
 TOKEN = regex.compile(r"\\.|\[\^?\]?|\]|.", regex.DOTALL)
 log = logging.getLogger(__name__)
 
@@ -78,7 +76,7 @@ class Patterns:
     def _entry_end(self, text: str, start: int) -> int | None:
         for length in self.lengths.get(text[start], ()):
             end = start + length
-            if text[start:end] in self.entries and is_border(text, start) and is_border(text, end):
+            if end <= len(text) and text[start:end] in self.entries and is_border(text, start) and is_border(text, end):
                 return end
         return None
 
@@ -93,13 +91,6 @@ def fold(text: str) -> str:
 def _folded(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     return plain if len(plain) == 1 else character
-
-
-def is_border(text: str, position: int) -> bool:
-    """Whether no word of letters and digits goes on across `position`; Chinese characters are no such word."""
-    if not 0 < position < len(text):
-        return True
-    return not (IN_WORD.match(text, position - 1) and IN_WORD.match(text, position))
 
 
 def compile_regex(name: str, expression: str) -> regex.Pattern:

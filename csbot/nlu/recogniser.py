@@ -50,8 +50,8 @@ class Recogniser:
         weights = _read(folder / HEADS, _read_weights)
         rules = _read(folder / PATTERNS, lambda path: Rules.from_json(json.loads(path.read_text("utf-8"))))
         intents = IntentHead(tuple(labels["intents"]))
-        entities = EntityHead(tuple(tuple((kind["entity"], kind["role"], kind["group"]) for kind in label)
-                                    for label in labels["entities"]))
+        entities = EntityHead(tuple(tuple((kind["entity"], kind["role"], kind["group"]) for kind in label["kinds"])
+                                    for label in labels["entities"]), tuple(label["neat"] for label in labels["entities"]))
         return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"])
 
     def parse(self, text: str) -> Understanding:
@@ -96,13 +96,19 @@ class Recogniser:
 def labels_json(intents: IntentHead, entities: EntityHead, longest: int) -> dict[str, Any]:
     """The content of `labels.json`."""
     return {"format": FORMAT, "longest": longest, "intents": list(intents.labels),
-            "entities": [[{"entity": entity, "role": role, "group": group} for entity, role, group in label]
-                         for label in entities.labels]}
+            "entities": [{"neat": neat, "kinds": [{"entity": entity, "role": role, "group": group}
+                                                  for entity, role, group in label]}
+                         for label, neat in zip(entities.labels, entities.neat)]}
 
 
 def _checked(labels: Any) -> dict[str, Any]:
     if not isinstance(labels, dict) or labels.get("format") != FORMAT:
         raise ValueError(f"format {FORMAT} expected")
+    names = [*labels["intents"], *(kind["entity"] for label in labels["entities"] for kind in label)]
+    if not all(isinstance(name, str) for name in names) or len(set(labels["intents"])) < len(labels["intents"]):
+        raise ValueError("a label is no text, or there twice")
+    if not isinstance(labels["longest"], int) or labels["longest"] < 1:
+        raise ValueError(f"'longest' is '{labels['longest']}', allowed is a number above 0")
     return labels
 
 

@@ -1,6 +1,8 @@
 """Who is right where several parts found something: the declared order of precedence, and synonyms.
 
-1. A regular expression, then a lookup list, then the model: of two overlapping spans the earlier part's stays.
+1. A regular expression, then a lookup list, then the model: of two overlapping spans the earlier part's stays. Only a
+   list's entry inside a longer span of the model gives way: a list knows words, the model what stands around them
+   (a city in an address).
 2. Of two spans of the same part the longer stays; of two on exactly the same characters the one whose name the model
    gave there, else the one that stands first in the files. Several names of one lookup entry stay together unless
    the model knows better.
@@ -30,8 +32,14 @@ def same_span(one: Entity, other: Entity) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 
 
+def inside(one: Entity, other: Entity) -> bool:
+    """Whether `one` lies within `other` and is shorter."""
+    return other.start <= one.start and one.end <= other.end and not same_span(one, other)
+
+
 def merge(found: Sequence[Entity], modelled: Sequence[Entity]) -> tuple[Entity, ...]:
     """The entities that stay, in text order, of those the patterns `found` and those the model made."""
+    found = [entity for entity in found if entity.extractor != LOOKUP or not any(inside(entity, m) for m in modelled)]
     kept = [_with_role(entity, modelled) for entity in _settle(found, modelled)]
     beside = [entity for entity in modelled if _stays(entity, kept, modelled)]
     return tuple(sorted([*kept, *beside], key=lambda entity: (entity.start, entity.end)))
@@ -47,8 +55,8 @@ def _settle(found: Sequence[Entity], modelled: Sequence[Entity]) -> list[Entity]
     for entity in sorted(found, key=rank):
         rivals = [other for other in kept if overlap(entity, other)]
         twins = all(same_span(entity, other) and entity.extractor == other.extractor == LOOKUP for other in rivals)
-        settled = any(rank(other)[2] is False for other in rivals)
-        if not rivals or (twins and not settled and all(entity.entity != other.entity for other in rivals)):
+        better = any(rank(other) < rank(entity) for other in rivals)  # the model confirmed them, and not this one
+        if not rivals or (twins and not better and all(entity.entity != other.entity for other in rivals)):
             kept.append(entity)
     return kept
 

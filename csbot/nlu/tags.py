@@ -22,35 +22,44 @@ def of_spans(spans: Iterable[tuple[int, int, int]], length: int) -> np.ndarray:
     return found
 
 
-def best_path(scores: np.ndarray) -> np.ndarray:
-    """The legal tags (characters,) with the greatest sum of scores (characters, tags): no span goes on unbegun.
+def best_path(scores: np.ndarray, neat: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The legal tags (characters,) with the greatest sum of scores (characters, tags).
 
-    Only "go on" is constrained, so a step compares two predecessors for it and one, the best of all, for the rest:
-    linear in characters and tags.
+    No span goes on unbegun. Spans of the labels that are `neat`, bool (labels,), begin only where `begins` and end only
+    where `ends`, bool (characters + 1,). "Go on" has two predecessors, any other tag the best of those that may be
+    left, so a step is linear in the tags.
     """
     length, tag_count = scores.shape
+    begin, go_on = np.arange(1, tag_count, 2), np.arange(2, tag_count, 2)
+    bound = np.concatenate([[False], np.repeat(neat, 2)])  # (tags,)
     back = np.zeros((length, tag_count), np.int64)
     total = scores[0].astype(np.float64)
-    total[2::2] = -np.inf
-    begins, goes_on = np.arange(1, tag_count, 2), np.arange(2, tag_count, 2)
-    for position in range(1, length):
-        best = int(total.argmax())
-        back[position] = best
-        stays = total[goes_on] >= total[begins]
-        back[position, goes_on] = np.where(stays, goes_on, begins)
-        total = total[back[position]] + scores[position]
+    total[go_on] = -np.inf
+    for position in range(length):
+        if position:
+            back[position] = _left(total, bound, ends[position]).argmax()
+            back[position, go_on] = np.where(total[go_on] >= total[begin], go_on, begin)
+            total = total[back[position]] + scores[position]
+        if not begins[position]:
+            total[begin[neat]] = -np.inf
     path = np.zeros(length, np.int64)
-    path[-1] = total.argmax()
+    path[-1] = _left(total, bound, ends[length]).argmax()
     for position in range(length - 1, 0, -1):
         path[position - 1] = back[position, path[position]]
     return path
 
 
-def decode(scores: np.ndarray) -> list[tuple[int, int, int, float]]:
-    """The spans (start, end, label, confidence) of one text from its tag scores (characters, tags)."""
+def _left(total: np.ndarray, bound: np.ndarray, may_end: bool) -> np.ndarray:
+    """The totals of the tags that may be left here."""
+    return total if may_end else np.where(bound, -np.inf, total)
+
+
+def decode(scores: np.ndarray, neat: np.ndarray, begins: np.ndarray,
+           ends: np.ndarray) -> list[tuple[int, int, int, float]]:
+    """The spans (start, end, label, confidence) of one text from its tag scores (characters, tags); see `best_path`."""
     if not len(scores):
         return []
-    path = best_path(scores)
+    path = best_path(scores, neat, begins, ends)
     if not path.any():
         return []
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))

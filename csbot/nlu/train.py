@@ -48,7 +48,7 @@ class TrainedNLU:
 
     def save(self, folder: Path | str) -> Recogniser:
         """Write the folder that `Recogniser.load` reads, and give the recogniser that was loaded from it."""
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ class TrainedNLU:
         labels = labels_json(recogniser.intents, recogniser.entities, recogniser.longest)
         for name, data in ((LABELS, labels), (PATTERNS, recogniser.rules.as_json())):
             (folder / name).write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
-        save_file(dict(recogniser.weights), str(folder / HEADS))
+        (folder / HEADS).write_bytes(save(dict(recogniser.weights)))
         export_encoder(folder, self.encoder, self.tokenizer, self.words, self.model.body, self.window)
         return Recogniser.load(folder)
 

@@ -25,6 +25,7 @@ from csbot.project.slots import listed, read_slot
 from csbot.project.yaml import Map, Seq
 
 VARIATION_KEYS = ("text", "image", "custom", "buttons", "channel", "condition", "metadata", "id")
+SESSION_KEYS = ("session_expiration_time", "carry_over_slots_to_new_session")
 PARTS = ("intents", "entities", "slots", "responses", "forms", "actions", "e2e_actions", "session_config")
 
 
@@ -59,8 +60,8 @@ class DomainReader:
             self.spoken.setdefault(text, Name(text, text.at))
         settings = document.get("session_config")
         if settings and ("session_config",) not in {path[:1] for path in broken} and self.session is None:
-            self.session = SessionSettings(float(settings.get("session_expiration_time", 60)),
-                                           settings.get("carry_over_slots_to_new_session", True))
+            minutes, carry = (settings.get(key) for key in SESSION_KEYS)
+            self.session = SessionSettings(60.0 if minutes is None else float(minutes), carry is None or carry)
 
     def listed(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
         """Unite one list of names (or one-key mappings name → settings) with what other files list."""
@@ -71,8 +72,11 @@ class DomainReader:
                 self.problems.append(problems.duplicate_item(name.at, kind, name, here[name].at))
                 continue
             here[str(name)] = name
-            if name not in known or (isinstance(item, Map) and known[name] == build(known[name].name, Map())):
-                known[str(name)] = build(name, item[name] if isinstance(item, Map) else Map())
+            built = build(name, item[name] if isinstance(item, Map) else Map())
+            if name not in known or known[name] == build(known[name].name, Map()):
+                known[str(name)] = built
+            elif isinstance(item, Map) and known[name] != built:
+                self.problems.append(problems.declared_again(name.at, kind, name, known[name].name.at))
 
     def mapped(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
         """Unite one mapping name → definition with what other files define."""

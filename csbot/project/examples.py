@@ -39,10 +39,13 @@ class ExampleReader:
                 self.item(item, source)
 
     def item(self, item: Map, source: Source) -> None:
-        kind = next((kind for kind in ITEMS if kind in item), None)
+        kind, *others = [kind for kind in ITEMS if kind in item] or [None]
         if kind is None:
             self.problems.append(problems.unknown_item(item.at, item, ITEMS))
             return
+        if others:
+            words = f"an item is '{kind}' and '{others[0]}' at once, allowed is one of them"
+            self.problems.append(problems.wrong_shape(item.at_key(others[0]), words))
         name = Name(item[kind], item.at_value(kind))
         lines = list(self.lines(item, source))
         if not lines:

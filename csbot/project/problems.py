@@ -244,8 +244,19 @@ def no_role(name: str) -> Diagnostic:
                       hint="a data file holds one of 'nlu', 'stories', 'rules', 'responses', 'intents', 'slots', …")
 
 
+@problem("W110")
+def unknown_mapping_key(at: Span, key: str, slot: str, allowed: Iterable[str]) -> Diagnostic:
+    """A slot mapping has a key that means nothing; like Rasa, csbot ignores it. Often a typing error."""
+    allowed = list(allowed)
+    words = f"unknown key '{shown(key)}' in a mapping of slot '{slot}' is ignored, known are {listed(allowed)}"
+    return Diagnostic(words, at, did_you_mean(key, allowed))
+
+
 @problem("W109")
 def declared_again(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
-    """Two files of the domain define the same slot, response or form differently; the first one counts, as in Rasa."""
+    """Two files of the domain define the same name differently; the first one counts, as in Rasa.
+
+    Lists of intents, entities and actions are united: there, a bare name beside one with settings is no problem.
+    """
     return Diagnostic(f"{kind} '{name}' is defined again and ignored; the first one counts, at {first}", at,
                       related=(("first here", first),))

@@ -42,7 +42,7 @@ def read_slot(name: Name, item: Map) -> tuple[Slot, list[Diagnostic]]:
 
 def mapping_problems(name: Name, mapping: Map) -> list[Diagnostic]:
     """Unknown keys of a mapping, and the one key that its type needs."""
-    found = [problems.unknown_key(mapping.at_key(key), key, f"a mapping of slot '{name}'", MAPPING_KEYS)
+    found = [problems.unknown_mapping_key(mapping.at_key(key), key, name, MAPPING_KEYS)
              for key in mapping if key not in MAPPING_KEYS]
     needed = NEEDS.get(mapping["type"])
     if needed and needed not in mapping:

@@ -23,6 +23,7 @@ from csbot.project.model import (
     Story,
     UserStep,
 )
+from csbot.project.problems import listed
 from csbot.project.shapes import found_words
 from csbot.project.yaml import Map, Seq, Text, content_place
 from csbot.text import Source, Span
@@ -33,6 +34,7 @@ STEP_KEYS = {
     "checkpoint": ("checkpoint", "slot_was_set"), "slot_was_set": ("slot_was_set",), "active_loop": ("active_loop",),
 }
 NOT_IN_RULES = ("checkpoint", "bot")
+IN_CONDITIONS = ("active_loop", "slot_was_set")
 
 
 class StoryReader:
@@ -65,11 +67,15 @@ class StoryReader:
         if not item.get("steps"):
             self.problems.append(problems.empty_story(name.at, "rule", name))
             return
-        for step in (*item["steps"], *(item.get("condition") or ())):
+        for step in item["steps"]:
             kind = step_kind(step)
             if kind in NOT_IN_RULES:
                 self.problems.append(problems.not_in_rule(step.at_key(kind), kind))
-        written = self.steps(item.get("condition") or ())
+        for step in item.get("condition") or ():
+            if step_kind(step) not in (*IN_CONDITIONS, None):
+                words = f"a rule's condition is {listed(step)}, allowed are {listed(IN_CONDITIONS)}"
+                self.problems.append(problems.wrong_shape(step.at, words))
+        written = self.steps(step for step in item.get("condition") or () if step_kind(step) in (*IN_CONDITIONS, None))
         conditions = tuple(step for step in written if isinstance(step, (SlotStep, LoopStep)))
         steps = tuple(step for step in self.steps(item["steps"]) if not isinstance(step, (CheckpointStep, BotStep)))
         self.rules.append(Rule(name, steps, conditions, item.get("conversation_start", False),

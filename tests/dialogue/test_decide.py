@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Callable
 
 from csbot.dialogue.conversation import Conversation
-from csbot.dialogue.decide import Decision, decide
+from csbot.dialogue.decide import Decision, decide, fallback_of
 from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, FollowupAction, UserUttered
 from csbot.dialogue.turn import Bot
 from csbot.values import Intent, Understanding
@@ -110,3 +110,16 @@ def test_turns_that_only_rules_tell_are_hidden_from_stories(make_bot: Callable) 
     bot = make_bot(DOMAIN, STORIES)
     assert after(bot, LISTEN, said("greet")).hidden
     assert not after(bot, LISTEN, said("deny")).hidden
+
+
+def test_a_fallback_that_takes_nothing_back_is_not_run_twice(make_bot: Callable) -> None:
+    bot = replace(make_bot(DOMAIN, STORIES), fallback="utter_sorry")
+    assert after(bot, LISTEN, said("x")).action == "utter_sorry"
+    assert after(bot, LISTEN, said("x"), ActionExecuted("utter_sorry")).action == "action_listen"
+
+
+def test_the_settings_name_the_fallback() -> None:
+    assert fallback_of([]) == "action_default_fallback"
+    assert fallback_of([{"name": "a.RulePolicy", "core_fallback_action_name": "utter_sorry"}]) == "utter_sorry"
+    assert fallback_of([{"name": "RulePolicy", "enable_fallback_prediction": False}]) is None
+    assert fallback_of([{"name": "MemoizationPolicy"}]) == "action_default_fallback"

@@ -170,7 +170,7 @@ def test_a_rejected_action_leaves_only_its_rejection(make_bot: Callable, meet: C
     picky = action("action_track")(lambda turn: turn.reject())
     customer = meet(make_bot(DOMAIN, RULES, [picky, shout]))
     customer.say("查单", "track")
-    assert customer.actions[-2:] == ["action_track", "action_listen"]
+    assert customer.actions[-3:] == ["action_track", "action_default_fallback", "action_listen"]
     labels = [e.label for e in customer.turn.events if isinstance(e, ActionExecuted)]
     assert "action_track" not in labels
     assert any(isinstance(event, ActionRejected) for event in customer.turn.events)

@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 from csbot.graph.compile import compile_graph
 from csbot.graph.document import from_json, to_json
 from csbot.graph.state import LISTEN
-from csbot.project.model import (ActionStep, CheckpointStep, LoopStep, Name, OrStep, Project, SlotStep, StepEntity, Story,
-                                 UserStep)
+from csbot.project.model import (
+    ActionStep,
+    CheckpointStep,
+    LoopStep,
+    Name,
+    OrStep,
+    Project,
+    SlotStep,
+    StepEntity,
+    Story,
+    UserStep,
+)
 from csbot.text import Span
 from tests.graph.conftest import make
 
@@ -55,7 +65,8 @@ def test_checkpoints_are_edges(graph):
     stories = "stories:\n"
     for number in range(10):
         stories += f"- story: in {number}\n  steps: [{{intent: i{number}}}, {{action: a{number}}}, {{checkpoint: c}}]\n"
-        stories += f"- story: out {number}\n  steps: [{{checkpoint: c}}, {{intent: o{number}}}, {{action: b{number}}}]\n"
+        out = f"[{{checkpoint: c}}, {{intent: o{number}}}, {{action: b{number}}}]"
+        stories += f"- story: out {number}\n  steps: {out}\n"
     found = graph(stories)
     assert sum(edge.kind == "checkpoint" for edge in found.edges) == 20
     assert not found.problems
@@ -90,7 +101,8 @@ PLAIN = st.one_of(
     st.builds(lambda f: LoopStep(AT, f), st.sampled_from([None, Name("order_form")])))
 STEPS = st.lists(st.one_of(
     PLAIN, st.builds(lambda n: CheckpointStep(AT, Name(n)), NAMES),
-    st.builds(lambda a, b: OrStep(AT, (UserStep(AT, Name(a)), UserStep(AT, Name(b)))), NAMES, NAMES)), min_size=1, max_size=7)
+    st.builds(lambda a, b: OrStep(AT, (UserStep(AT, Name(a)), UserStep(AT, Name(b)))), NAMES, NAMES)),
+    min_size=1, max_size=7)
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,7 +119,9 @@ stories:
 - {story: 故事, steps: [{intent: 订单}, {slot_was_set: [{found: true}]}, {action: utter_found}, {checkpoint: c}]}
 - {story: b, steps: [{checkpoint: c, slot_was_set: [{found: true}]}, {intent: bye}, {action: utter_bye}]}
 rules:
-- {rule: 规则, condition: [{active_loop: order_form}], steps: [{intent: 退款, entities: [{订单号: x}]}, {action: utter_no}]}
+- rule: 规则
+  condition: [{active_loop: order_form}]
+  steps: [{intent: 退款, entities: [{订单号: x}]}, {action: utter_no}]
 """
 
 

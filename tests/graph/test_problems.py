@@ -10,7 +10,7 @@ stories:
 - {story: a, steps: [{intent: greet}, {action: utter_greet}, {intent: 订单}, {action: utter_a}]}
 - {story: b, steps: [{intent: greet}, {action: utter_greet}, {intent: 订单}, {action: utter_b}]}
 """
-TOLD_APART = CONFLICT.replace("{intent: 订单}, {action: utter_b}", "{intent: 订单, entities: [{city: 北京}]}, {action: utter_b}")
+TOLD_APART = CONFLICT.replace("订单}, {action: utter_b}", "订单, entities: [{city: 北京}]}, {action: utter_b}")
 TWO_RULES = """
 rules:
 - {rule: a, steps: [{intent: bye}, {action: utter_bye}]}
@@ -54,16 +54,20 @@ stories:
 - {story: round, steps: [{checkpoint: again}, {action: utter_b}, {checkpoint: again}]}
 - {story: out, steps: [{checkpoint: again}, {action: utter_c}]}
 """
-ASKS = CIRCLE.replace("{action: utter_b}", "{intent: deny}, {action: utter_b}").replace("{action: utter_c}", "{intent: bye}")
+ASKS = CIRCLE.replace("{action: utter_b}", "{intent: deny}, {action: utter_b}").replace("action: utter_c", "intent: bye")
 CUT = "stories:\n- {story: a, steps: [{intent: greet}, {action: utter_a}, {or: [{intent: bye}, {intent: deny}]}]}\n"
 WIDE = "stories:\n- story: a\n  steps:\n  - intent: greet\n" + "".join(
-    f"  - or: [{{slot_was_set: [{{s{n}: true}}]}}, {{slot_was_set: [{{s{n}: false}}]}}]\n" for n in range(9)) + "  - action: b\n"
-WIDE_DOMAIN = "intents: [greet]\nslots:\n" + "".join(f"  s{n}: {{type: bool, mappings: [{{type: custom}}]}}\n" for n in range(9))
+    f"  - or: [{{slot_was_set: [{{s{n}: true}}]}}, {{slot_was_set: [{{s{n}: false}}]}}]\n" for n in range(9))
+WIDE += "  - action: b\n"
+WIDE_SLOTS = "".join(f"  s{n}: {{type: bool, mappings: [{{type: custom}}]}}\n" for n in range(9))
+WIDE_DOMAIN = "intents: [greet]\nslots:\n" + WIDE_SLOTS
+SAID = INCOMPLETE.replace("{action: action_find}]", "{action: action_find}, {slot_was_set: [{found: null}]}]")
+APART = TWO_RULES.replace("bye}, {action: utter_see", "deny}, {action: utter_see")
 
 CASES = {
-    "W301": (CONFLICT, TOLD_APART, (4, 3)), "E302": (TWO_RULES, TWO_RULES.replace("bye}, {action: utter_see", "deny}, {action: utter_see"), (4, 3)),
+    "W301": (CONFLICT, TOLD_APART, (4, 3)), "E302": (TWO_RULES, APART, (4, 3)),
     "E303": (RULE_AND_STORY, RULE_AND_STORY.replace("utter_sorry", "utter_bye"), (5, 3)),
-    "E304": (INCOMPLETE, INCOMPLETE.replace("{action: action_find}]", "{action: action_find}, {slot_was_set: [{found: null}]}]"), (5, 4)),
+    "E304": (INCOMPLETE, SAID, (5, 4)),
     "E305": (BUILT_IN, BUILT_IN.replace("utter_no", "action_restart"), (2, None)),
     "W306": (NEVER_ENTERED, NEVER_ENTERED + ENTERS, (2, None)), "W307": (NEVER_LEFT, NEVER_LEFT + LEAVES, (2, None)),
     "W308": (CLOSED, OPEN, (4, None)), "W309": (CLOSED, OPEN, (3, None)),

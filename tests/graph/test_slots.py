@@ -9,7 +9,8 @@ from tests.graph.conftest import shared
 
 
 def test_vectors_are_those_of_rasa():
-    vectors = json.loads(shared("peers", "rasa_conformance", "GOLDENS.json").read_text(encoding="utf8"))["slot_features"]
+    goldens = shared("peers", "rasa_conformance", "GOLDENS.json").read_text(encoding="utf8")
+    vectors = json.loads(goldens)["slot_features"]
     for vector in vectors:
         config = vector["cfg"]
         shape = SlotShape("slot", vector["slot"], values=tuple(config.get("values", ())),

@@ -211,7 +211,8 @@ def test_hidden_turns_are_not_seen_by_stories(walks):
 def test_a_checkpoint_condition_asks_for_what_the_story_set(walks):
     shared = walks("""
 stories:
-- {story: a, steps: [{intent: order}, {or: [{slot_was_set: [{tier: gold}]}, {slot_was_set: [{tier: silver}]}]}, {checkpoint: c}]}
+- story: a
+  steps: [{intent: order}, {or: [{slot_was_set: [{tier: gold}]}, {slot_was_set: [{tier: silver}]}]}, {checkpoint: c}]
 - {story: g, steps: [{checkpoint: c, slot_was_set: [{tier: gold}]}, {action: utter_gold}]}
 - {story: s, steps: [{checkpoint: c, slot_was_set: [{tier: silver}]}, {action: utter_silver}]}
 """)

@@ -34,10 +34,22 @@ def test_several_entities_on_one_span_are_one_label() -> None:
 
 
 def test_entities_are_decoded_with_values_and_roles() -> None:
-    head = EntityHead(((("brand", None, None), ("fruit", None, "1")),))
+    head = EntityHead(((("brand", None, None), ("fruit", None, "1")),), (True,))
     brand, fruit = head.decode("苹果好", np.array([[0, 9, 0], [0, 0, 9], [9, 0, 0.0]]))
     assert (brand.entity, brand.start, brand.end, brand.value, brand.extractor) == ("brand", 0, 2, "苹果", "model")
     assert fruit.group == "1" and 0.9 < fruit.confidence <= 1
+
+
+def test_neat_labels_cut_no_words() -> None:
+    head = EntityHead.of(LINES)
+    assert {label[0][0] for label, neat in zip(head.labels, head.neat) if not neat} == {"part"}
+    tidy, cutting = (EntityHead(((("x", None, None),),), (neat,)) for neat in (True, False))
+    scores = np.zeros((9, 3))
+    scores[2:6] = [[0, 5, 0], [0, 0, 5], [0, 0, 5], [0, 0, 2]]  # "xt we" of "next week"
+    assert [e.value for e in cutting.decode("next week", scores)] == ["xt w"]
+    assert [e.value for e in tidy.decode("next week", scores)] == ["next week"]
+    assert [e.value for e in tidy.decode("我要ab c红x", np.array([[0, 1, 0], [0, 0, 9], *[[1, 0, 0]] * 4, [0, 9, 0], [3, 0, 0]]))
+            ] == ["我要", "红"]
 
 
 def annotated(text: str, *spans: tuple[int, int, str]):

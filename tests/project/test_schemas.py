@@ -112,7 +112,7 @@ def test_the_sample_is_sound():
     assert [found for found in whole.problems if found.is_error] == []
 
 
-@pytest.mark.parametrize("path", [("slots", "city"), ("slots", "city", "mappings", 0), ("responses", "utter_greet", 0),
+@pytest.mark.parametrize("path", [("slots", "city"), ("nlu", 0), ("responses", "utter_greet", 0),
                                   ("forms", "order_form"), ("stories", 0), ("stories", 0, "steps", 1), ("rules", 0),
                                   ("intents", 1, "order"), ("entities", 1, "city")],
                          ids=lambda path: ".".join(map(str, path)))

@@ -3,7 +3,7 @@
 The picture merges common beginnings, alternatives and equal continuations for reading; deciding never does.
 """
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from csbot.graph.draw.dot import as_dot
 from csbot.graph.draw.html import as_html

@@ -1,7 +1,7 @@
 """One box of the picture, and what is written on it. Knows no layout and no output format."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Iterator
 
 from csbot.text import Span, cells
 
@@ -27,6 +27,7 @@ class Box:
     of_rule: bool = False
     decided: bool = True
     number: int = 0
+    future: int = 0
     x: float = 0.0
     y: float = 0.0
 
@@ -56,7 +57,7 @@ class Box:
 
 
 def cut(text: str, most: int = MOST_CELLS) -> str:
-    """A text of at most `most` cells, with an ellipsis where something was cut off; control characters become spaces."""
+    """A text of at most `most` cells, with an ellipsis where it was cut; control characters become spaces."""
     text = "".join(character if character.isprintable() else " " for character in text)
     if cells(text) <= most:
         return text

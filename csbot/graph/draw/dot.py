@@ -1,6 +1,6 @@
 """The picture in Graphviz's dot language. Every text is escaped."""
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.picture import Picture
@@ -21,7 +21,8 @@ def _rows(box: Box) -> list[str]:
     fill, line = COLOURS[box.kind]
     label = "\\n".join(map(_escaped, box.shown))
     dashed = ', style="rounded,filled,dashed"' if box.of_rule else ""
-    links = [f"  n{box.number} -> n{child.number}{' [style=dashed]' if child.of_rule else ''};" for child in box.children]
+    style = " [style=dashed]" if box.of_rule else ""
+    links = [f"  n{box.number} -> n{child.number}{style};" for child in box.children]
     return [f'  n{box.number} [label="{label}", fillcolor="{fill}", color="{line}"{dashed}];', *links]
 
 

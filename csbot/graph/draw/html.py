@@ -7,8 +7,9 @@ into the page as text nodes only. A content security policy forbids everything e
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from html import escape
-from typing import Any, Mapping
+from typing import Any
 
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.page import BODY, SCRIPT, STYLE
@@ -59,15 +60,25 @@ def page_data(picture: Picture, sources: Mapping[str, Source]) -> dict[str, Any]
         return [number, at.line, last]
 
     parents = {child.number: box.number for box in picture.boxes() for child in box.children}
-    boxes = [_box(box, parents, spot) for box in picture.boxes()]
+    roots = {tree.lines[0].removeprefix("▸ "): tree.number for tree in picture.trees if tree.lines[0].startswith("▸ ")}
+    boxes = [_box(box, parents, spot) | {"jump": _jump(box, roots)} for box in picture.boxes()]
     lines = {number: _lines(sources.get(name), wanted[number]) for name, number in files.items()}
-    return {"width": picture.width, "height": picture.height, "files": list(files), "lines": lines, "boxes": boxes}
+    return {"width": picture.width, "height": picture.height, "files": list(files), "lines": lines, "boxes": boxes,
+            "parts": [tree.number for tree in picture.trees]}
+
+
+def _jump(box: Box, roots: Mapping[str, int]) -> int | None:
+    """The box of the checkpoint that a jump leads to."""
+    return roots.get(box.lines[0].removeprefix("→ ")) if box.kind == "jump" else None
 
 
 def last_line(at: Span, source: Source | None) -> int:
     """The last line of a place, at most MOST_LINES on; a place that ends before a line's first word ends above it."""
     last = max(at.line, min(at.end_line, at.line + MOST_LINES))
-    while last > at.line and source and not source.line(last)[:at.end_column - 1 if last == at.end_line else None].strip():
+    while last > at.line and source:
+        inside = source.line(last)[:at.end_column - 1] if last == at.end_line else source.line(last)
+        if inside.strip():
+            break
         last -= 1
     return last
 

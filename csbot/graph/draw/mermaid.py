@@ -1,6 +1,6 @@
 """The picture as a Mermaid flowchart, for Markdown pages. Every text is escaped."""
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.picture import Picture

@@ -9,12 +9,12 @@ header { grid-column:1/3; display:flex; flex-wrap:wrap; gap:8px 14px; align-item
 h1 { font-size:15px; margin:0; font-weight:650; } .count { color:var(--muted); }
 input[type=search] { font:inherit; width:230px; padding:5px 10px; border:1px solid var(--edge); border-radius:7px;
   background:var(--paper); color:inherit; }
-button { font:inherit; padding:4px 10px; border:1px solid var(--edge); border-radius:7px; background:var(--paper);
-  color:inherit; cursor:pointer; } button:hover { border-color:var(--muted); }
+button, select { font:inherit; max-width:200px; padding:4px 10px; border:1px solid var(--edge); border-radius:7px;
+  background:var(--paper);  color:inherit; cursor:pointer; } button:hover { border-color:var(--muted); }
 .key { display:flex; gap:12px; color:var(--muted); font-size:12px; margin-left:auto; }
 .key span::before { content:""; display:inline-block; width:11px; height:11px; border-radius:3px; margin-right:5px;
   vertical-align:-1px; background:var(--c); border:1.3px solid var(--e); }
-.key .r::before { border-style:dashed; }
+.key .r::before { border-style:dashed; } .key .b::before { border-radius:6px; width:8px; height:8px; }
 #view { overflow:hidden; cursor:grab; touch-action:none; } #view.drag { cursor:grabbing; }
 #view svg { width:100%; height:100%; display:block; user-select:none; -webkit-user-select:none; }
 .box { cursor:pointer; } .box:hover rect { stroke-width:2.2; } .box:focus { outline:none; }
@@ -39,13 +39,15 @@ pre i { display:inline-block; width:34px; margin-right:10px; text-align:right; c
 BODY = """<header><h1>%(title)s</h1><span class="count">%(count)s</span>
 <input id="search" type="search" placeholder="search… (Enter: next)" aria-label="search">
 <span class="count" id="hits"></span>
+<select id="parts" aria-label="go to a part"></select>
 <button id="fit" title="show everything">fit</button><button id="plus" title="larger">+</button>
 <button id="minus" title="smaller">−</button>
 <span class="key"><span style="--c:var(--user);--e:var(--user-e)">customer</span>
 <span style="--c:var(--bot);--e:var(--bot-e)">bot</span><span style="--c:var(--form);--e:var(--form-e)">form</span>
 <span style="--c:var(--fact);--e:var(--fact-e)">slot, form state</span>
 <span style="--c:var(--jump);--e:var(--jump-e)">checkpoint</span>
-<span class="r" style="--c:transparent;--e:var(--rule)">rule</span></span></header>
+<span class="r" style="--c:transparent;--e:var(--rule)">rule</span>
+<span class="b" style="--c:var(--rule);--e:var(--rule)">a rule decides the same</span></span></header>
 <main id="view"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="dialogue graph"><g id="all">
 %(drawing)s
 </g></svg></main><aside id="panel" hidden></aside>
@@ -55,7 +57,7 @@ SCRIPT = """
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent), view = document.getElementById("view");
 const all = document.getElementById("all"), panel = document.getElementById("panel");
-const svg = view.querySelector("svg"), search = document.getElementById("search"), hits = document.getElementById("hits");
+const search = document.getElementById("search"), hits = document.getElementById("hits");
 let scale = 1, left = 0, top_ = 0, found = [], current = -1, chosen = null;
 const box = n => document.getElementById("b" + n), link = n => document.getElementById("l" + n);
 function place() { all.setAttribute("transform", `translate(${left} ${top_}) scale(${scale})`); }
@@ -75,9 +77,9 @@ function open_() {
   if (data.width * scale < r.width) left = (r.width - data.width * scale) / 2;
   place();
 }
-function show(n) {
+function show(n, side = .35) {
   const b = data.boxes[n], r = view.getBoundingClientRect();
-  left = r.width * .35 - b.x * scale; top_ = r.height / 2 - b.y * scale; place();
+  left = r.width * side - b.x * scale; top_ = r.height / 2 - b.y * scale; place();
 }
 view.addEventListener("wheel", e => { e.preventDefault(); const r = view.getBoundingClientRect();
   if (e.ctrlKey || !e.shiftKey && Math.abs(e.deltaY) >= Math.abs(e.deltaX))
@@ -125,6 +127,9 @@ function choose(n) {
   const b = data.boxes[n]; box(n).classList.add("chosen");
   const close = element("button", "×", "close"); close.onclick = () => choose(null);
   panel.append(close, element("h2", b.lines.join(" | ")), element("div", b.what, "what"));
+  if (b.jump !== null) {
+    const go = element("button", "go there"); go.onclick = () => { choose(b.jump); show(b.jump, .1); };
+    panel.append(element("h3", ""), go); }
   names(b.ruled ? "rules" : "stories", b.stories);
   if (b.at.length) { panel.append(element("h3", "written here"));
     for (const spot of b.at.slice(0, 25)) panel.append(lines(spot));
@@ -132,7 +137,8 @@ function choose(n) {
   if (b.rules.length) { panel.append(element("h3", "rules that decide the same"));
     for (const [name, spot] of b.rules) { panel.append(element("div", name)); panel.append(lines(spot)); } }
   all.classList.add("dim");
-  for (let up = n; up !== null; up = data.boxes[up].parent) { box(up).classList.add("on"); if (link(up)) link(up).classList.add("on"); }
+  for (let up = n; up !== null; up = data.boxes[up].parent)
+    for (const one of [box(up), link(up)]) if (one) one.classList.add("on");
   const after = [n]; while (after.length) { const one = after.pop(); box(one).classList.add("on");
     for (const child of data.boxes[one].children) { link(child).classList.add("on"); after.push(child); } }
 }
@@ -148,12 +154,18 @@ search.addEventListener("keydown", e => { if (e.key === "Enter" && found.length)
   current = (current + (e.shiftKey ? found.length - 1 : 1)) % found.length; show(found[current]); hits.textContent =
   `${current + 1} of ${found.length}`; choose(found[current]); mark(); } else if (e.key === "Escape") {
   search.value = ""; search.dispatchEvent(new Event("input")); choose(null); } });
+const parts = document.getElementById("parts");
+for (const n of data.parts) { const one = element("option", data.boxes[n].lines[0]); one.value = n; parts.append(one); }
+parts.hidden = data.parts.length < 2;
+parts.addEventListener("change", () => show(+parts.value, .03));
 document.getElementById("fit").onclick = fit;
 document.getElementById("plus").onclick = () => zoom(1.25, ...middle());
 document.getElementById("minus").onclick = () => zoom(.8, ...middle());
 window.addEventListener("keydown", e => { if (e.target === search) return;
   if (e.key === "/") { e.preventDefault(); search.focus(); } else if (e.key === "Escape") choose(null);
-  else if (e.key === "0") fit(); else if (e.key === "+") zoom(1.25, ...middle()); else if (e.key === "-") zoom(.8, ...middle()); });
+  else if (e.key === "0") fit(); else if (e.key === "+") zoom(1.25, ...middle());
+  else if (e.key === "-") zoom(.8, ...middle()); });
 open_();
-if (/^#b\\d+$/.test(location.hash) && data.boxes[+location.hash.slice(2)]) { choose(+location.hash.slice(2)); show(chosen); }
+const linked = /^#b\\d+$/.test(location.hash) ? +location.hash.slice(2) : -1;
+if (data.boxes[linked]) { choose(linked); show(linked); }
 """

@@ -1,7 +1,7 @@
 """The whole picture: the trees of stories and rules, the overlay of rules on stories, numbers for all boxes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Iterator
 
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.layout import lay_out

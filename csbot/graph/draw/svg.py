@@ -1,7 +1,7 @@
 """The picture as SVG: boxes, links, badges where rules decide the same. Every text is escaped."""
 
+from collections.abc import Mapping
 from html import escape
-from typing import Mapping
 
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.picture import Picture
@@ -40,7 +40,10 @@ def element(box: Box) -> str:
     radius = {"user": 13, "start": 6, "fact": 4, "jump": 13}.get(box.kind, 6)
     shape = f'<rect width="{box.width:.1f}" height="{box.height:.1f}" rx="{radius}"/>'
     lines = "".join(f'<text x="13" y="{19 + 17 * row}">{escape(line)}</text>' for row, line in enumerate(box.shown))
-    badge = f'<circle class="badge" cx="{box.width - 2:.1f}" cy="2" r="5"/>' if box.rules else ""
+    badge = ""
+    if box.rules:
+        said = escape("rules decide the same: " + ", ".join(name for name, _ in box.rules)[:200])
+        badge = f'<circle class="badge" cx="{box.width - 2:.1f}" cy="2" r="5"><title>{said}</title></circle>'
     title = f"<title>{escape(' | '.join(box.lines)[:300])}</title>"
     return (f'<g class="{style}" id="b{box.number}" tabindex="-1" transform="translate({box.x:.1f} {box.y:.1f})">'
             f"{title}{shape}{lines}{badge}</g>")

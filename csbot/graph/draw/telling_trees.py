@@ -3,7 +3,9 @@
 Alternatives of an or-step, and customers' turns that lead to equal continuations, share a box. Knows no layout.
 """
 
-from typing import Any, Iterable
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
 
 from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.draw.box import Box
@@ -22,6 +24,7 @@ class TellingTrees:
         self.graph = graph
         self.forms = graph.space.forms | {TWO_STAGE}
         self.left = MOST_BOXES
+        self.futures: dict[tuple, int] = {(): 0}
 
     def trees(self) -> list[Box]:
         """The tree from the start and those from checkpoints, without empty ones."""
@@ -44,8 +47,27 @@ class TellingTrees:
                 if child.kind != "jump":
                     waiting.append((child, targets))
         for box in reversed(grown):
-            merge_turns(box)
+            self._merge_turns(box)
         return root
+
+    def _merge_turns(self, box: Box) -> None:
+        """Join customers' turns among the children whose continuations are equal and not empty, and number the future.
+
+        Equal futures have equal numbers: children are numbered before their parents.
+        """
+        kept: list[Box] = []
+        by_future: dict[int, Box] = {}
+        for child in box.children:
+            same = by_future.get(child.future) if child.kind == "user" and child.children else None
+            if same is None:
+                kept.append(child)
+                if child.kind == "user":
+                    by_future[child.future] = child
+            else:
+                join(same, child)
+        box.children = kept
+        content = tuple((child.kind, tuple(child.lines), child.future) for child in kept)
+        box.future = self.futures.setdefault(content, len(self.futures))
 
     def _steps(self, places: Places, leaves_checkpoint: bool) -> list[tuple[list[Edge], Places]]:
         """What may follow at some places: edges of equal content together, with where they lead."""
@@ -62,9 +84,9 @@ class TellingTrees:
 
     def _leaving(self, places: Places, leaves_checkpoint: bool) -> Iterable[Edge]:
         """The edges that are drawn: a listen and an edge without a name are passed over."""
-        waiting, seen = sorted(places, reverse=True), set(places)
+        waiting, seen = deque(sorted(places)), set(places)
         while waiting:
-            place = waiting.pop()
+            place = waiting.popleft()
             for edge in self.graph.leaving[place]:
                 through = edge.label == LISTEN or edge.kind == "checkpoint" and (
                     edge.label is None or self.graph.places[edge.source].kind == "checkpoint" and not edge.slots)
@@ -113,36 +135,9 @@ def setting_in_words(slot: str, value: Any) -> str:
     return f"{slot} not set" if value is None else f"{slot} = {shown(value).strip(chr(39))}"
 
 
-def merge_turns(box: Box) -> None:
-    """Join customers' turns among the children whose continuations are equal and not empty."""
-    kept: list[Box] = []
-    by_future: dict[tuple, Box] = {}
-    for child in box.children:
-        same = by_future.get(future(child)) if child.kind == "user" and child.children else None
-        if same is None:
-            kept.append(child)
-            by_future[future(child)] = child
-        else:
-            join(same, child)
-    box.children = kept
-
-
 def join(box: Box, other: Box) -> None:
     """Lay an equal tree over another: its lines, places and stories are added."""
     for one, two in zip(box.walk(), other.walk()):
         one.lines = list(dict.fromkeys([*one.lines, *two.lines]))
         one.at = list(dict.fromkeys([*one.at, *two.at]))
         one.stories = list(dict.fromkeys([*one.stories, *two.stories]))
-
-
-def future(box: Box) -> tuple:
-    """What follows a box, comparable."""
-    return tuple((depth, inner.kind, tuple(inner.lines)) for depth, inner in _with_depth(box) if depth)
-
-
-def _with_depth(box: Box) -> Iterable[tuple[int, Box]]:
-    waiting = [(0, box)]
-    while waiting:
-        depth, inner = waiting.pop()
-        yield depth, inner
-        waiting.extend((depth + 1, child) for child in reversed(inner.children))

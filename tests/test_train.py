@@ -1,0 +1,345 @@
+"""Training: what is trained again and what is taken over, and that whatever goes wrong leaves the packages as they were."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+from csbot.assistant import Assistant
+from csbot.diagnostics import CsbotError
+from csbot.package import UNFINISHED
+from csbot.train import encoder_of, make_plan, train
+from csbot.project.load import load_project
+from tests.test_package import full_disk
+
+Edit = Callable[[Path, str, str], None]
+STORIES, EXAMPLES = "stories/stories.yml", "nlu_data/nlu.yml"
+
+
+def names(folder: Path) -> list[str]:
+    """What lies below models/."""
+    return sorted(path.name for path in (folder / "models").iterdir()) if (folder / "models").is_dir() else []
+
+
+def code_of(action: Callable[[], Any]) -> str:
+    """The one code with which an action ends."""
+    with pytest.raises(CsbotError) as caught:
+        action()
+    [found] = caught.value.diagnostics
+    return found.code
+
+
+@pytest.fixture
+def fake_fit(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The NLU is not fitted but a file written; the folders it was written to."""
+    folders: list[Path] = []
+
+    def fit(project: object, settings: object, folder: Path, report: object) -> dict[str, Any]:
+        folder.mkdir()
+        (folder / "labels.json").write_text(str(len(folders)), "utf8")
+        folders.append(folder)
+        return {"encoder": "none", "taught": 1}
+
+    monkeypatch.setattr("csbot.train.fit_nlu", fit)
+    return folders
+
+
+# ---- what a package says ---------------------------------------------------------------------------------------------
+
+def test_the_manifest_tells_where_a_package_comes_from(trained_once: Path):
+    manifest = Assistant.load(trained_once / "models").package.manifest
+    assert set(manifest.hashes) == {"nlu", "dialogue"} and manifest.parent is None and manifest.seed == 42
+    assert {"csbot", "python", "torch", "transformers", "onnxruntime"} <= set(manifest.versions)
+    assert manifest.metrics["taught"] == 64 and manifest.metrics["encoder"] == "encoder"
+    assert {Path(name).suffix for name in manifest.files} == {".json", ".safetensors", ".onnx"}
+    modes = {stat.S_IMODE((trained_once / "models/first" / name).stat().st_mode) for name in manifest.files}
+    assert len(modes) == 1, "another user who may read one file of a package may read all"
+
+
+def test_the_same_seed_gives_the_same_weights(trained_once: Path, untrained: Path):
+    again = train(untrained).package.manifest.files
+    first = Assistant.load(trained_once / "models").package.manifest.files
+    assert again["nlu/heads.safetensors"] == first["nlu/heads.safetensors"]
+    assert again["nlu/words.safetensors"] == first["nlu/words.safetensors"]
+
+
+def test_held_out_figures_are_shown(csbot, untrained: Path, edit: Edit):
+    edit(untrained / "config.yml", "epochs: 15", "epochs: 1, dev_minimum: 10, seed: 7")
+    shown = csbot("train", untrained)
+    assert shown.exit_code == 0
+    assert "held-out examples: " in shown.stdout and "intent accuracy" in shown.stdout and "seed 7" in shown.stdout
+
+
+# ---- what is trained again -------------------------------------------------------------------------------------------
+
+def test_nothing_changed_is_said_at_once_and_without_torch(csbot, trained: Path):
+    started = time.monotonic()
+    code = ("import sys; from csbot.cli.main import main\ntry: main(sys.argv[1:])\n"
+            "finally: print(*{'torch', 'transformers'} & set(sys.modules), file=sys.stderr)")
+    done = subprocess.run([sys.executable, "-c", code, "train", str(trained)], capture_output=True, text=True,
+                          env=csbot.environment(), check=False)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+    assert done.stdout == f"nothing has changed since {trained / 'models' / 'first'}\n"
+    assert time.monotonic() - started < 10  # 3 s on a machine that does nothing else; benchmarks/ measures that
+    assert names(trained) == ["first"]
+
+
+def test_a_change_of_stories_keeps_the_nlu(trained: Path, fitting_forbidden: None, edit: Edit):
+    edit(trained / STORIES, "- action: utter_hours", "- action: utter_welcome")
+    training = train(trained, name="second")
+    assert training.halves == {"nlu": "kept", "dialogue": "trained"} and not training.unchanged
+    assert training.package.manifest.parent == "first"
+    first, second = trained / "models/first", trained / "models/second"
+    for file in (first / "nlu").iterdir():
+        assert file.samefile(second / "nlu" / file.name)
+    assert training.package.manifest.metrics["taught"] == 64
+    assistant = Assistant.load(trained / "models", seed=1)
+    assert [reply.response for reply in assistant.reply("几点开门").replies] == ["utter_welcome"]
+
+
+def test_a_change_of_responses_keeps_the_nlu(csbot, trained: Path, fitting_forbidden: None, edit: Edit):
+    edit(trained / "domain.yml", "请告诉我单号。", "单号是多少？")
+    done = csbot("train", trained, "--json")
+    told = json.loads(done.stdout)
+    assert told["halves"] == {"nlu": "kept", "dialogue": "trained"} and told["problems"] == []
+    assert "单号是多少？" in Path(told["package"], "domain.json").read_text("utf8")
+
+
+def test_a_comment_in_the_examples_changes_nothing(trained: Path, fitting_forbidden: None, edit: Edit):
+    edit(trained / EXAMPLES, "nlu:\n", "nlu:\n# examples of customers\n\n")
+    assert train(trained).unchanged
+
+
+@pytest.mark.parametrize("old, new", [("- 几点关门\n", "- 几点关门呢\n"), ("[深圳](city)", "深圳"),
+                                      ("- intent: thanks", "- intent: greet"), (r"\bPA\d{4}\b", r"\bPB\d{4}\b")])
+def test_a_change_of_examples_keeps_the_dialogue(trained: Path, fake_fit: list[Path], edit: Edit, old: str, new: str):
+    edit(trained / EXAMPLES, old, new)
+    training = train(trained, name="second")
+    assert training.halves == {"nlu": "trained", "dialogue": "kept"} and len(fake_fit) == 1
+    assert (trained / "models/first/graph.json").samefile(trained / "models/second/graph.json")
+
+
+def test_a_setting_of_the_nlu_trains_it_again(trained: Path, fake_fit: list[Path], edit: Edit):
+    edit(trained / "config.yml", "epochs: 15", "epochs: 16")
+    assert train(trained).halves == {"nlu": "trained", "dialogue": "kept"}
+
+
+@pytest.mark.parametrize("only, halves", [("nlu", {"nlu": "trained", "dialogue": "kept"}),
+                                          ("dialogue", {"nlu": "kept", "dialogue": "trained"})])
+def test_one_half_takes_the_other_over_even_if_that_has_changed(trained: Path, fake_fit: list[Path], edit: Edit,
+                                                                only: str, halves: dict[str, str]):
+    edit(trained / EXAMPLES, "- 几点关门\n", "- 几点关门呢\n")
+    edit(trained / STORIES, "- action: utter_hours", "- action: utter_welcome")
+    first = train(trained, parts=(only,))
+    assert first.halves == halves
+    assert train(trained).halves == {part: "kept" if state == "trained" else "trained" for part, state in halves.items()}
+    assert train(trained).unchanged
+
+
+def test_halves_one_after_the_other(untrained: Path, fake_fit: list[Path]):
+    assert train(untrained, parts=("dialogue",)).halves == {"nlu": "absent", "dialogue": "trained"}
+    assert train(untrained, parts=("nlu",)).halves == {"nlu": "trained", "dialogue": "kept"}
+    assert train(untrained).unchanged
+    assert train(untrained, force=True).halves == {"nlu": "trained", "dialogue": "trained"}
+
+
+def test_a_half_that_the_project_has_lost_is_dropped(trained: Path):
+    (trained / EXAMPLES).unlink()
+    for path in (trained / "stories").iterdir():
+        path.write_text(path.read_text("utf8"), "utf8")
+    training = train(trained)
+    assert training.halves == {"nlu": "absent", "dialogue": "kept"} and not training.unchanged
+    assert training.package.manifest.metrics == {} and not training.package.has("nlu")
+    assert train(trained).unchanged
+
+
+def test_a_name_for_what_has_not_changed(csbot, trained: Path, fitting_forbidden: None):
+    done = csbot("train", trained, "--name", "星期五")
+    assert (done.exit_code, names(trained)) == (0, ["first", "星期五"])
+    assert "nothing has changed" not in done.stdout and "nlu: kept" in done.stdout
+
+
+def test_many_trainings_in_one_second(trained: Path, fitting_forbidden: None, edit: Edit):
+    for number in range(4):
+        edit(trained / STORIES, f"greet{number or ''}\n  steps", f"greet{number + 1}\n  steps")
+        assert not train(trained).unchanged
+    assert len(names(trained)) == 5
+
+
+def test_a_plan_knows_nothing_of_strange_halves():
+    assert make_plan({}, None, ("nlu",), False).hashes == {}
+    assert make_plan({"nlu": "a"}, None, ("dialogue",), True).halves == {"nlu": "absent", "dialogue": "absent"}
+
+
+# ---- one half only ---------------------------------------------------------------------------------------------------
+
+def test_a_project_with_nlu_only(csbot, untrained: Path):
+    shutil.rmtree(untrained / "stories")
+    (untrained / "domain.yml").write_text('version: "3.1"\nintents: [greet, thanks, track_parcel, opening_hours, '
+                                          'send_parcel]\nentities: [city, parcel_number]\n', "utf8")
+    assert csbot("train", untrained).exit_code == 0
+    assert json.loads(csbot("parse", "--project", untrained, "--json", "谢谢").stdout)["intent"]["name"] == "thanks"
+    shell = csbot("shell", untrained, input="你好\n")
+    assert shell.exit_code == 1 and "E508 the package has no dialogue" in shell.stderr
+    assert json.loads(csbot("shell", "nlu", untrained, input="你好\n").stdout)["intent"]["name"] == "greet"
+
+
+def test_a_project_with_dialogue_only(csbot, untrained: Path, fitting_forbidden: None):
+    shutil.rmtree(untrained / "nlu_data")
+    assert csbot("train", untrained).exit_code == 0
+    assert csbot("shell", untrained, input="/opening_hours\n").stdout.startswith("我们每天9点到18点营业。\n节假日休息。\n")
+    assert csbot("shell", untrained, input="hello\n").stdout == "(no reply)\n"
+    parse = csbot("parse", "--project", untrained, "hello")
+    assert parse.exit_code == 1 and "E508 the package has no NLU" in parse.stderr
+
+
+@pytest.mark.parametrize("lost, option", [("nlu_data", "--nlu"), ("stories", "--dialogue")])
+def test_nothing_to_train(csbot, untrained: Path, lost: str, option: str):
+    shutil.rmtree(untrained / lost)
+    done = csbot("train", untrained, option)
+    assert done.exit_code == 1 and "E403" in done.stderr
+    assert names(untrained) == []
+
+
+# ---- what goes wrong -------------------------------------------------------------------------------------------------
+
+def test_errors_of_the_project_are_those_of_check(csbot, untrained: Path, edit: Edit):
+    edit(untrained / STORIES, "- intent: greet", "- intent: greet\n    nonsense: 1")
+    (untrained / EXAMPLES).write_bytes(b"\xff")
+    checked, done = csbot("check", untrained), csbot("train", untrained)
+    assert checked.exit_code == done.exit_code == 1
+    assert [line for line in checked.stdout.splitlines() if ": E1" in line] == [
+        line for line in done.stderr.splitlines() if ": E1" in line] != []
+    assert names(untrained) == []
+
+
+def test_a_damaged_package_is_not_built_upon(csbot, trained: Path, fake_fit: list[Path], edit: Edit):
+    (trained / "models/first/nlu/labels.json").write_text("{}", "utf8")
+    for _ in range(2):
+        done = csbot("train", trained)
+        assert done.exit_code == 1 and "E502" in done.stderr and "nlu/labels.json" in done.stderr
+        edit(trained / STORIES, "- action: utter_hours", "- action: utter_welcome\n  - action: utter_hours")
+    assert names(trained) == ["first"]
+    assert csbot("train", trained, "--force").exit_code == 0
+
+
+def test_a_taken_name_is_told_before_training(csbot, trained: Path, fitting_forbidden: None, edit: Edit):
+    edit(trained / EXAMPLES, "- 几点关门\n", "- 几点关门呢\n")
+    done = csbot("train", trained, "--name", "first")
+    assert done.exit_code == 1 and "E504" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["", " ", "a/b", "..", ".hidden", "a\nb", "\udcff"])
+def test_a_name_that_is_none_is_wrong_usage(csbot, untrained: Path, name: str):
+    assert csbot("train", untrained, "--name", name).exit_code == 2
+
+
+@pytest.mark.parametrize("settings, code", [("nlu: {epoch: 3}", "E401"), ("nlu: {epochs: none}", "E401"),
+                                            ("encoder: nowhere/at_all", "E402"), ("encoder: stories", "E402")])
+def test_settings_that_cannot_be_trained(csbot, untrained: Path, settings: str, code: str):
+    (untrained / "config.yml").write_text(settings + "\n", "utf8")
+    done = csbot("train", untrained)
+    assert done.exit_code == 1 and f"config.yml:1:" in done.stderr and code in done.stderr
+    assert names(untrained) == []
+
+
+@pytest.mark.parametrize("most", [1_000, 30_000, 300_000])
+def test_a_full_disk_during_training(untrained: Path, edit: Edit, most: int):
+    edit(untrained / "config.yml", "epochs: 15", "epochs: 1")
+    with full_disk(most):
+        assert code_of(lambda: train(untrained)) == "E505"
+    assert names(untrained) == []
+
+
+def test_a_folder_that_cannot_be_written(csbot, trained: Path, fitting_forbidden: None):
+    done = csbot("train", trained, "--out", "/proc/models", "--dialogue")
+    assert done.exit_code == 1 and "E505" in done.stderr
+
+
+def test_a_folder_that_is_not_there(csbot, tmp_path: Path):
+    assert csbot("train", tmp_path / "none").exit_code == 1
+
+
+# ---- interrupted -----------------------------------------------------------------------------------------------------
+
+def start_training(csbot, folder: Path) -> tuple[subprocess.Popen, int]:
+    """Train on a terminal until the progress bar shows that it is fine-tuning; the process and the terminal."""
+    terminal, other = pty.openpty()
+    process = subprocess.Popen(csbot.command("train", folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=other, env=csbot.environment({"TERM": "xterm"}))
+    os.close(other)
+    seen = b""
+    while b"fine-tuning" not in seen:
+        seen += os.read(terminal, 4096)
+    return process, terminal
+
+
+def drained(terminal: int) -> str:
+    """What is still written to a terminal until it is closed."""
+    text = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            text += piece
+    except OSError:
+        pass
+    os.close(terminal)
+    return text.decode("utf8", "replace")
+
+
+def test_interrupted_and_killed_trainings(csbot, trained: Path, edit: Edit):
+    """`kill -9` leaves an unfinished folder that the next training removes; Ctrl-C leaves nothing."""
+    edit(trained / "config.yml", "epochs: 15", "epochs: 100000")
+    before = {path: path.stat().st_mtime_ns for path in (trained / "models").rglob("*")}
+    killed, terminal = start_training(csbot, trained)
+    killed.kill()
+    killed.wait(20)
+    drained(terminal)
+    assert [name.startswith(UNFINISHED) for name in names(trained)] == [True, False]
+    interrupted, terminal = start_training(csbot, trained)
+    assert len(names(trained)) == 2
+    interrupted.send_signal(signal.SIGINT)
+    assert interrupted.wait(20) == 130
+    told = drained(terminal)
+    assert "interrupted; nothing was changed" in told and "Traceback" not in told
+    assert names(trained) == ["first"]
+    assert {path: path.stat().st_mtime_ns for path in (trained / "models").rglob("*")} == before
+    assert interrupted.stdout is not None and interrupted.stdout.read() == b""
+
+
+# ---- which encoder ---------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("config, example, encoder", [
+    (None, "hello", "MiniLM"), (None, "café au lait", "MiniLM"), (None, "你好", "e5"), (None, "привет", "e5"),
+    ("language: en", "hello", "MiniLM"), ("language: zh", "hello", "e5"), ("language: en", "你好", "e5"),
+    ("encoder: my_encoder", "hello", "my_encoder")])
+def test_the_default_encoder_follows_the_language(tmp_path: Path, config: str | None, example: str, encoder: str):
+    (tmp_path / "domain.yml").write_text("intents: [greet]\n", "utf8")
+    (tmp_path / "nlu_data").mkdir()
+    (tmp_path / "nlu_data/nlu.yml").write_text(f"nlu:\n- intent: greet\n  examples: |\n    - {example}\n", "utf8")
+    if config:
+        (tmp_path / "config.yml").write_text(config + "\n", "utf8")
+    assert encoder in encoder_of(load_project(tmp_path))
+
+
+# ---- the project's code is not run -----------------------------------------------------------------------------------
+
+def test_check_train_and_test_run_no_code_of_the_project(csbot, trained: Path, fitting_forbidden: None, edit: Edit):
+    marker = trained / "was_run"
+    edit(trained / "actions.py", '"""The actions', f'open({str(marker)!r}, "w")\n"""The actions')
+    edit(trained / STORIES, "- action: utter_hours", "- action: utter_hours\n  - action: utter_welcome")
+    assert csbot("check", trained).exit_code == 0
+    assert csbot("train", trained).exit_code == 0
+    assert csbot("test", trained).exit_code == 0
+    assert csbot("graph", trained, "--format", "mermaid").exit_code == 0
+    assert not marker.exists()
+    assert csbot("shell", trained, input="你好\n").exit_code == 0
+    assert marker.exists()
