@@ -66,7 +66,7 @@ def action_names(domain: Domain) -> tuple[str, ...]:
 
 def _without_blocked(graph: DialogueGraph, survey: Survey, table: RuleTable) -> tuple[DialogueGraph, Survey]:
     """The graph without the parts that lead only to closed checkpoints, and its survey."""
-    blocked = blocked_places(graph, survey.visited) if survey.is_complete else set()
+    blocked = blocked_places(graph, survey) if survey.is_complete else set()
     if not blocked:
         return graph, survey
     kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
+from csbot.graph.automaton import Stand
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.circles import endless_loops
 from csbot.graph.model import DialogueGraph, Edge
@@ -54,34 +55,44 @@ def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator
         if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
             first.setdefault(edge.story, edge)
     yield from (problems.never_told(story, edge.at[0]) for story, edge in first.items())
-    blocked = blocked_places(graph, survey.visited)
+    blocked = blocked_places(graph, survey)
     for edge in graph.edges:
-        if edge.target not in blocked or edge.source not in survey.visited or edge.story in lost:
-            continue
-        if all(after.target not in survey.visited for after in graph.leaving[edge.target]):
+        leads_in = edge.source in blocked and graph.places[edge.target].kind == "checkpoint"
+        if leads_in and edge.kind == "checkpoint" and edge.story not in lost:
             yield problems.dead_end(edge.story, edge.at[0])
 
 
-def blocked_places(graph: DialogueGraph, visited: set[int]) -> set[int]:
-    """Visited places from which all ways end before checkpoints' conditions that never hold.
+def blocked_places(graph: DialogueGraph, survey: Survey) -> set[int]:
+    """Visited places from which all ways end before checkpoints whose conditions do not hold.
 
     Rasa learns nothing from a dialogue that is filtered away at a checkpoint.
     """
-    entering: dict[int, list[int]] = {}
-    open_ways: dict[int, int] = {place: 0 for place in visited if graph.leaving[place]}
-    for edge in graph.edges:
-        if edge.source in visited and edge.target in visited:
-            entering.setdefault(edge.target, []).append(edge.source)
-            open_ways[edge.source] += 1
-    waiting = [place for place, ways in open_ways.items() if not ways]
+    entering: dict[Stand, list[Stand]] = {}
+    ways: dict[Stand, int] = {}
+    for stand in survey.stands:
+        behind = [after for after in _behind(graph, survey, stand) if after in survey.stands]
+        if behind or graph.leaving[stand[0]]:
+            ways[stand] = len(behind)
+        for after in behind:
+            entering.setdefault(after, []).append(stand)
+    waiting = [stand for stand, count in ways.items() if not count]
     blocked = set(waiting)
     while waiting:
-        for source in entering.get(waiting.pop(), ()):
-            open_ways[source] -= 1
-            if not open_ways[source]:
-                blocked.add(source)
-                waiting.append(source)
-    return blocked
+        for before in entering.get(waiting.pop(), ()):
+            ways[before] -= 1
+            if not ways[before]:
+                blocked.add(before)
+                waiting.append(before)
+    return {place for place, _ in blocked} - {place for place, _ in survey.stands - blocked}
+
+
+def _behind(graph: DialogueGraph, survey: Survey, stand: Stand) -> Iterator[Stand]:
+    """The stands behind the edges that leave a stand's place, where conditions let them through."""
+    for edge in graph.leaving[stand[0]]:
+        if edge.kind == "action":
+            yield edge.target, stand[1]
+        elif after := survey.automaton.follow(edge, stand, graph.space.blank):
+            yield after[0]
 
 
 def _rules_into_nothing(graph: DialogueGraph, dialogues: Iterable[list[RuleMoment]]) -> Iterator[Diagnostic]:

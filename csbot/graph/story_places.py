@@ -55,8 +55,9 @@ class Drawing:
         self.opened_by.append(at)
         return self.opening
 
-    def rub_out(self, first: int) -> None:
-        """Remove the edges from number `first` on, but for the shared first listen."""
+    def rub_out(self, first: int, opened: int) -> None:
+        """Remove the edges from number `first` on, but for the shared first listen, and what opened it since."""
+        del self.opened_by[opened:]
         kept = [edge for edge in self.edges[first:] if edge.source == START and edge.target == self.opening]
         self.edges[first:] = [replace(edge, number=first) for edge in kept]
 
@@ -65,7 +66,10 @@ class Drawing:
         for index, edge in enumerate(self.edges):
             if edge.source == START and edge.target == self.opening:
                 self.edges[index] = replace(edge, at=tuple(self.opened_by))
-                return
+                break
+        if self.opening is not None and not self.opened_by:
+            del self.edges[index]
+            self.edges = [replace(edge, number=number) for number, edge in enumerate(self.edges)]
 
 
 class StoryPen:
@@ -78,7 +82,7 @@ class StoryPen:
         self.begun = False
         self.listened = False
         self.first_is_open = True
-        self.segment = len(drawing.edges)
+        self.segment, self.opened = len(drawing.edges), len(drawing.opened_by)
         self.last_or: OrStep | None = None
 
     def draw(self) -> None:
@@ -100,14 +104,15 @@ class StoryPen:
     def begin(self) -> None:
         """Before a step: walk in through the checkpoints that stand before it, if any, and open a segment."""
         if self.last_or:
-            self.segment = len(self.drawing.edges)
+            self.segment, self.opened = len(self.drawing.edges), len(self.drawing.opened_by)
         if self.gates:
             self.pass_gates()
         self.begun, self.last_or = True, None
 
     def pass_gates(self) -> None:
         before, self.here = self.here, self.drawing.place()
-        self.segment, self.first_is_open, self.listened = len(self.drawing.edges), False, False
+        self.first_is_open = self.listened = False
+        self.segment, self.opened = len(self.drawing.edges), len(self.drawing.opened_by)
         if self.last_or:
             self.gate(before, self.here, None)
         for step in self.gates:
@@ -194,7 +199,7 @@ class StoryPen:
             return
         if self.last_or:
             self.drawing.cut.append((self.story, self.last_or))
-            self.drawing.rub_out(self.segment)
+            self.drawing.rub_out(self.segment, self.opened)
             return
         if not self.listened:
             self.listen(self.story.steps[-1].at)

@@ -81,8 +81,13 @@ class Survey:
         self.automaton = Automaton(graph)
         self.table = table
         self.is_complete = True
-        self.visited: set[int] = set()
+        self.stands: set[Stand] = set()
         self.moments = list(self._explore(graph.space.blank))
+
+    @cached_property
+    def visited(self) -> set[int]:
+        """The places that some conversation reaches."""
+        return {place for place, _ in self.stands}
 
     def _explore(self, blank: State) -> Iterator[Moment]:
         start: Key = (self.automaton.start, blank, NOTHING, None, False)
@@ -109,7 +114,7 @@ class Survey:
             states[stand] += 1
             if self.automaton.reach.acts[stand[0]]:
                 by_state.setdefault(state, set()).add(stand)
-        self.visited |= {place for place, _ in states}
+        self.stands.update(states)
         self.is_complete = self.is_complete and max(states.values(), default=0) < MOST_CONTEXTS
         for state, found in by_state.items():
             still = rejected and state.loop == seen.loop and state.loop is not None

@@ -104,7 +104,7 @@ def labels_json(intents: IntentHead, entities: EntityHead, longest: int) -> dict
 def _checked(labels: Any) -> dict[str, Any]:
     if not isinstance(labels, dict) or labels.get("format") != FORMAT:
         raise ValueError(f"format {FORMAT} expected")
-    names = [*labels["intents"], *(kind["entity"] for label in labels["entities"] for kind in label)]
+    names = [*labels["intents"], *(kind["entity"] for label in labels["entities"] for kind in label["kinds"])]
     if not all(isinstance(name, str) for name in names) or len(set(labels["intents"])) < len(labels["intents"]):
         raise ValueError("a label is no text, or there twice")
     if not isinstance(labels["longest"], int) or labels["longest"] < 1:
