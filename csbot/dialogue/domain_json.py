@@ -47,8 +47,11 @@ def encode(kind: Any, value: Any) -> Any:
 
 
 def decode(kind: Any, data: Any) -> Any:
-    """The inverse of `encode`."""
+    """The inverse of `encode`; TypeError where a list or a mapping is something else."""
     kind = chosen(kind, data)
+    wanted = list if kind in (Name, Span) or get_origin(kind) is tuple else dict if get_args(kind) else object
+    if not isinstance(data, wanted):
+        raise TypeError(f"'{data!r:.80}' is no {wanted.__name__}")
     if kind is Name:
         return Name(data[0], Span(*data[1:]))
     if kind is Span:
