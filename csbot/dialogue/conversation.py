@@ -188,8 +188,7 @@ def follow(event: Event, walk: Walk, before: Snapshot) -> Walk:
         case ActionRejected():
             return walk.reject(event.name)
         case ActionExecuted():
-            inherits = bool(before.followup) or before.action == before.form
-            return walk.action(event.label, walk.hidden if inherits else event.hide_rule_turn)
+            return walk.action(event.label, event.hide_rule_turn, follows=bool(before.followup))
     return walk
 
 

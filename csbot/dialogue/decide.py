@@ -65,7 +65,7 @@ def decide(now: Snapshot, walk: Walk, forms: Mapping[str, Form], knows: Callable
     Default intents and the fallback are rules' business: where the settings list policies without rules, neither is.
     """
     if now.followup and knows(now.followup):
-        return Decision(now.followup, "followup", "the action before asked for it", hidden=walk.hidden)
+        return Decision(now.followup, "followup", "the action before asked for it")
     texts = walk.rules(by_text=True)
     intent_decides = walk.shared.graph.memory.rules and not texts.action
     return (by_default_intent(now, walk) if intent_decides else None) or by_form(now, walk, forms) or by_graph(

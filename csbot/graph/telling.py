@@ -16,6 +16,7 @@ class Telling:
     """`seen` is the context behind the last action that stories saw, `now` what has happened since.
 
     `real_previous` is the last action even if stories do not see it: only behind a listen is the message a new one.
+    `hidden`: stories do not see that action.
     """
 
     began: int
@@ -23,6 +24,7 @@ class Telling:
     seen: State
     now: State
     real_previous: str | None = None
+    hidden: bool = False
 
     def user(self, turn: UserTurn) -> "Telling":
         """A message came in."""
@@ -53,9 +55,13 @@ class Telling:
         after = self.state._replace(previous=action)
         return Telling(self.began, behind, after, after, action)
 
+    def hides(self, hidden: bool, follows: bool) -> bool:
+        """Whether the next action is hidden; a follow-up, and the listen behind the loop that it knows, inherit that."""
+        return self.hidden if follows or self.real_previous == self.now.loop else hidden
+
     def hide(self, action: str) -> "Telling":
         """The telling behind an action that stories do not see."""
-        return replace(self, real_previous=action)
+        return replace(self, real_previous=action, hidden=True)
 
 
 def begin(automaton: Automaton, blank: State, number: int) -> Telling:
@@ -68,5 +74,5 @@ def living(tellings: list[Telling | None]) -> tuple[Telling, ...]:
     kept: dict[tuple, Telling] = {}
     for telling in tellings:
         if telling and telling.stands is not NOWHERE:
-            kept.setdefault((telling.stands, telling.seen, telling.now), telling)
+            kept.setdefault((telling.stands, telling.seen, telling.now, telling.hidden), telling)
     return tuple(kept.values())

@@ -101,26 +101,26 @@ class Walk:
         unhappy = self.form is not None and self.form.name == action
         return replace(self, form=replace(self.form, happy=False)) if unhappy else self
 
-    def action(self, name: str, hidden: bool = False) -> "Walk":
+    def action(self, name: str, hidden: bool = False, follows: bool = False) -> "Walk":
         """An action ran. `hidden`: rules decided it and no story tells it (`RuleAnswer.hides`).
 
-        Follow-ups and the listen behind a form's happy run take over the flag of the action before: pass `walk.hidden`.
+        `follows`: it was due as a follow-up, so that it is hidden like the action before; so is, without being told, the
+        listen behind a form in each telling that knows the form to be active. A telling's first action is never hidden.
         """
         form = self.form
         if form and form.name == name and form.happy and form.active:
             return self._take_back(form)
         ruled = self.ruled.act(self.shared.rules, name)
-        after = replace(self, tellings=self._tellings_behind(name, hidden), ruled=ruled,
-                        count=self.count + 1, hidden=hidden, form=self._left_by(name))
+        after = replace(self, tellings=self._tellings_behind(name, hidden, follows), ruled=ruled,
+                        count=self.count + 1, hidden=self.hidden if follows else hidden, form=self._left_by(name))
         if name not in self.shared.forms:
             return after
         return replace(after, form=FormRun(name, replace(after, form=None), active=self.ruled.state.loop == name))
 
-    def _tellings_behind(self, name: str, hidden: bool) -> tuple[Telling, ...]:
-        if hidden:
-            return living([telling.hide(name) for telling in self.tellings])
+    def _tellings_behind(self, name: str, hidden: bool, follows: bool) -> tuple[Telling, ...]:
         automaton = self.shared.automaton
-        tellings = [telling.act(automaton, name) for telling in self.tellings]
+        tellings = [telling.hide(name) if telling.hides(hidden, follows) else telling.act(automaton, name)
+                    for telling in self.tellings]
         if name in self.shared.openers and self.shared.graph.memory.mode == "augmented":
             anew = begin(automaton, self.shared.blank_for_stories, self.count)
             tellings.append(anew.act(automaton, name))

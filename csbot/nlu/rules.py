@@ -36,7 +36,10 @@ class Rules:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Rules":
-        """The inverse of `as_json`."""
+        """The inverse of `as_json`; ValueError when something in it is no text."""
+        rows = [*data["regexes"], *data["lookups"], *data["synonyms"].items(), *data["values"]]
+        if not all(isinstance(text, str) for row in rows for text in row):
+            raise ValueError("something is no text")
         return cls(tuple((name, text) for name, text in data["regexes"]),
                    tuple((name, text) for name, text in data["lookups"]), dict(data["synonyms"]),
                    {(entity, surface): value for entity, surface, value in data["values"]})

@@ -18,7 +18,7 @@ from tests.docs.pages import ROOT, Block, blocks_in, blocks_of
 
 SETTINGS = ("encoder", "language", "fallback_threshold")
 SHIM = '#!/bin/sh\n{more}exec {python} -m csbot "$@"\n'
-DIALOGUE_ONLY = '[ "$1" = train ] && {{ shift; set -- train --dialogue "$@"; }}\n'
+DIALOGUE_ONLY = '[ "$1" = train ] && { shift; set -- train --dialogue "$@"; }\n'
 END = "===== end of block"
 
 
@@ -65,19 +65,24 @@ def test_the_readme_begins_with_the_two_lines(readme: str) -> None:
     assert test.endswith("""pip install -c constraints.txt '.[test]' && pytest -m "not slow"\n""")
 
 
+def scripted(block: Block) -> str:
+    """A block for bash: it stops at the first failure, or must end with 1 where its mark is `fails`."""
+    stop, code = ("set +e", 1) if block.mark == "fails" else ("set -e", 0)
+    return f"{stop}\n{block.text}\n[ $? = {code} ] || exit 97\necho '{END}'\n"
+
+
 def run_page(page: str, folder: Path, dialogue_only: bool) -> dict[Block, str]:
     """Run a page's bash blocks one behind the other in one shell; what each printed. Fails where one ends wrongly."""
     blocks = [block for block in blocks_of(page) if block.language == "bash"]
     (folder / "bin").mkdir()
     shim = folder / "bin" / "csbot"
-    more = DIALOGUE_ONLY.format() if dialogue_only else ""
+    more = DIALOGUE_ONLY if dialogue_only else ""
     shim.write_text(SHIM.format(more=more, python=sys.executable), "utf8")
     shim.chmod(0o755)
-    script = "".join(f"set -{'+' if block.mark == 'fails' else ''}e\n{block.text}\n"
-                     f"[ $? = {1 if block.mark == 'fails' else 0} ] || exit 97\necho '{END}'\n" for block in blocks)
+    script = "".join(scripted(block) for block in blocks)
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": path, "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", script.replace("set -+e", "set +e")], cwd=folder, text=True,
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", script], cwd=folder, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False)
     outputs = done.stdout.split(END + "\n")
     assert done.returncode == 0, f"{blocks[len(outputs) - 1]} failed:\n{outputs[-1]}"

@@ -1,10 +1,11 @@
-"""What exists is documented: commands and options, keys of the schemas, settings, actions' `turn`, codes. Links resolve."""
+"""What exists is documented: commands, options, keys, settings, an action's `turn`, codes. Links resolve."""
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import click
 import pytest

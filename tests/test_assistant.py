@@ -1,0 +1,185 @@
+"""The Assistant: what it loads, what it refuses, and that conversations do not mix."""
+
+import asyncio
+import json
+import random
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+import csbot
+from csbot.assistant import Assistant
+from csbot.custom_code import load_actions
+from csbot.diagnostics import CsbotError
+from csbot.package import MANIFEST, describe
+from csbot.values import Message
+
+
+def load(folder: Path, seed: int | None = 1) -> Assistant:
+    """The newest package of a project with the project's actions."""
+    actions, _ = load_actions(folder)
+    return Assistant.load(folder / "models", folder=folder, actions=actions, seed=seed)
+
+
+@pytest.fixture(scope="module")
+def assistant(trained_once: Path) -> Assistant:
+    """The small project's assistant; each test talks as somebody else."""
+    return load(trained_once)
+
+
+def texts(assistant: Assistant, text: str, sender: str) -> list[str | None]:
+    return [reply.text for reply in assistant.reply(Message(text, sender)).replies]
+
+
+def test_it_answers_in_both_languages(assistant: Assistant):
+    assert texts(assistant, "where is my parcel PA1002", "anna") == ["PA1002 is on its way and takes 2 more days."]
+    assert texts(assistant, "我的包裹PA1003到哪了", "小红") == ["很抱歉，PA1003找不到了，我们会赔偿。"]
+    assert texts(assistant, "thank you", "anna") == ["You're welcome!"]
+
+
+def test_conversations_do_not_mix(assistant: Assistant):
+    texts(assistant, "I want to send a parcel", "one")
+    assert texts(assistant, "上海", "two") != texts(assistant, "to Berlin please", "one") == [
+        "Done, a courier will take your parcel to Berlin."]
+    assert assistant.conversation("one").slots["language"] == "en"
+    assert assistant.conversation("one") is not assistant.conversation("two")
+
+
+def test_intents_can_be_spoken(assistant: Assistant):
+    assert texts(assistant, '/send_parcel{"city": "上海"}', "button") == ["好的，已预约寄往上海的快递。"]
+    assert assistant.understand("/nonsense{").intent.name != "nonsense"
+
+
+def test_parse_says_nlu_fallback_when_it_is_in_doubt(assistant: Assistant):
+    doubtful = Assistant(assistant.package, assistant.nlu, assistant.bot, threshold=1.1)
+    assert doubtful.parse("你好").intent.name == "nlu_fallback"
+    assert assistant.parse("你好").intent.name == "greet"
+
+
+def test_async_replies(assistant: Assistant):
+    async def talk() -> list[str | None]:
+        turns = await asyncio.gather(*(assistant.reply_async(Message("谢谢你", f"async {n}")) for n in range(5)))
+        return [reply.response for turn in turns for reply in turn.replies]
+
+    assert asyncio.run(talk()) == ["utter_welcome"] * 5
+
+
+def test_a_seed_fixes_the_variations(trained_once: Path):
+    told = [[load(trained_once, seed).reply("谢谢").replies[0].text for _ in range(3)] for seed in range(6)]
+    assert all(len(set(each)) == 1 for each in told)
+    assert len({each[0] for each in told}) == 2
+
+
+def test_the_time_is_given(trained_once: Path):
+    turn = load(trained_once).reply("你好", now=1000.0)
+    assert {event.timestamp for event in turn.events} == {1000.0}
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "\ud800 hello", "a" * 100_000, "你" * 50_000, "😀" * 1000, "[a](b)", "\u202e你好"])
+def test_whatever_customers_type_is_answered(assistant: Assistant, text: str):
+    assert assistant.reply(Message(text, "strange")).decisions
+
+
+def test_the_public_names_are_there():
+    assert csbot.__all__ == sorted(csbot.__all__)
+    for name in csbot.__all__:
+        assert getattr(csbot, name) is not None
+    with pytest.raises(AttributeError, match="nonsense"):
+        csbot.nonsense  # noqa: B018
+
+
+# ---- packages that were tampered with, with the right hashes ---------------------------------------------------------
+
+FILES = ("graph.json", "domain.json", "settings.json", "nlu/labels.json", "nlu/patterns.json", "nlu/encoder.json",
+         "nlu/tokenizer.json")
+TALK = ("你好", "where is PA1002", "/track_parcel", "send a parcel", "London", "几点开门", "/restart", "thanks")
+
+
+def rehash(folder: Path) -> None:
+    """Make the manifest agree with the files."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf8"))
+    manifest["files"] = {path.relative_to(folder).as_posix(): describe(path) for path in folder.rglob("*")
+                         if path.is_file() and path.name != MANIFEST}
+    (folder / MANIFEST).write_text(json.dumps(manifest), "utf8")
+
+
+def refused(folder: Path) -> bool:
+    """Whether a package is refused with E502; one that is not must be able to talk."""
+    try:
+        assistant = Assistant.load(folder, seed=1)
+        for text in TALK:
+            turn = assistant.reply(text)
+            assert [str(alternative) for decision in turn.decisions for alternative in decision.failed] is not None
+    except CsbotError as error:
+        [found] = error.diagnostics
+        assert found.code == "E502" and "\n" not in found.message
+        return True
+    return False
+
+
+def places(value: Any, at: tuple = ()) -> Iterator[tuple]:
+    """The paths of all values inside a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield (*at, key)
+        yield from places(item, (*at, key))
+
+
+def changed(value: Any, chance: random.Random) -> Any:
+    """A JSON value in which one value somewhere is another one or missing."""
+    *path, last = chance.choice(list(places(value)))
+    holder = value
+    for key in path:
+        holder = holder[key]
+    if chance.random() < 0.25:
+        del holder[last]
+    else:
+        holder[last] = chance.choice([None, -1, 10 ** 30, "x", [], {}, [[]], True, 1e308, "", {"a": 1}, ["x"], 3.5])
+    return value
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_tampered_json_is_refused_or_harmless(trained: Path, name: str):
+    folder, chance = trained / "models/first", random.Random(name)
+    path = folder / name
+    whole, refusals = path.read_text("utf8"), 0
+    for _ in range(25):
+        path.unlink()
+        path.write_text(json.dumps(changed(json.loads(whole), chance)), "utf8")
+        rehash(folder)
+        refusals += refused(folder)
+    assert refusals > 0
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("content", ["", "null", "[]", "{", "[" * 50_000, "7", '"text"'])
+def test_a_file_with_something_else_in_it(trained: Path, name: str, content: str):
+    folder = trained / "models/first"
+    (folder / name).write_text(content, "utf8")
+    rehash(folder)
+    assert refused(folder)
+
+
+SPOILING: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda data: b"", "half": lambda data: data[:len(data) // 2], "noise": lambda data: bytes(reversed(data))}
+
+
+@pytest.mark.parametrize("name", ["nlu/heads.safetensors", "nlu/words.safetensors", "nlu/encoder.onnx"])
+@pytest.mark.parametrize("spoil", SPOILING.values(), ids=SPOILING)
+def test_broken_weights(trained: Path, name: str, spoil: Callable[[bytes], bytes]):
+    path = trained / "models/first" / name
+    path.write_bytes(spoil(path.read_bytes()))
+    rehash(path.parent.parent)
+    assert refused(path.parent.parent)
+
+
+@pytest.mark.parametrize("name", [*FILES, "nlu/heads.safetensors", "nlu/words.safetensors", "nlu/encoder.onnx"])
+def test_a_file_that_neither_the_folder_nor_the_manifest_has(trained: Path, name: str):
+    folder = trained / "models/first"
+    (folder / name).unlink()
+    rehash(folder)
+    if name == "graph.json":
+        assert Assistant.load(folder).bot is None
+    else:
+        assert refused(folder)
