@@ -5,7 +5,6 @@ Code that imports `rasa_sdk` is meant for an action server and is left to it.
 
 import ast
 import importlib
-import pkgutil
 import sys
 import traceback
 from pathlib import Path
@@ -76,16 +75,30 @@ def imports_rasa_sdk(path: Path, folder: Path) -> bool:
 def import_modules(folder: Path) -> list[ModuleType]:
     """Import the module `actions` of the project with all its submodules. CsbotError names the line that failed."""
     place = str(folder.resolve())
+    names = [path.relative_to(folder) for path in code_files(folder)]
     forget_modules()
     importlib.invalidate_caches()
     if sys.path[:1] != [place]:
         sys.path.insert(0, place)
     try:
-        root = importlib.import_module(MODULE)
-        names = [info.name for info in pkgutil.walk_packages(getattr(root, "__path__", []), f"{MODULE}.")]
-        return [root, *(importlib.import_module(name) for name in names)]
+        if not (folder / f"{MODULE}.py").is_file() and not (folder / MODULE / "__init__.py").is_file():
+            sys.modules[MODULE] = plain_package(folder / MODULE)
+        return [importlib.import_module(name) for name in dict.fromkeys([MODULE, *map(module_name, names)])]
     except (Exception, SystemExit) as error:  # a module may raise anything while it is imported
-        raise CsbotError(broken_code(place_of(error, folder.resolve()), f"{type(error).__name__}: {error}")) from None
+        words = " ".join(f"{type(error).__name__}: {error}".split())
+        raise CsbotError(broken_code(place_of(error, folder.resolve()), words)) from None
+
+
+def module_name(path: Path) -> str:
+    """`actions/orders.py` as `actions.orders`, `actions/__init__.py` as `actions`."""
+    return ".".join(part for part in path.with_suffix("").parts if part != "__init__")
+
+
+def plain_package(folder: Path) -> ModuleType:
+    """A folder without `__init__.py` as a package; Python's own would give way to another `actions` on the path."""
+    package = ModuleType(MODULE)
+    package.__path__ = [str(folder.resolve())]
+    return package
 
 
 def place_of(error: BaseException, folder: Path) -> Span:

@@ -19,6 +19,7 @@ from csbot.dialogue.domain_json import domain_to_json
 from csbot.encoders.packaged import EncoderError, default_encoder
 from csbot.graph import document
 from csbot.graph.model import DialogueGraph
+from csbot.nlu import recogniser
 from csbot.nlu.rules import Rules
 from csbot.nlu.settings import NLUSettings
 from csbot.package import Manifest, Package
@@ -192,7 +193,8 @@ def hashes(project: Project, graph: DialogueGraph) -> dict[str, str]:
     found = {}
     if project.nlu.examples:
         settings = asdict(nlu_settings(project))
-        found[NLU] = digest([VERSION, encoder_of(project), settings, sorted(project.domain.entities), teaching(project.nlu)])
+        found[NLU] = digest([VERSION, recogniser.FORMAT, encoder_of(project), settings, sorted(project.domain.entities),
+                             teaching(project.nlu)])
     if project.stories or project.rules:
         found[DIALOGUE] = digest([VERSION, document.to_json(graph), domain_to_json(project.domain), running_settings(project)])
     return found
