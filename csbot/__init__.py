@@ -1,6 +1,7 @@
 """csbot: declarative customer-service bots in Chinese and English.
 
-The public names are loaded when they are used, so that `import csbot` costs nothing.
+The public names are loaded when they are used, so that `import csbot` costs nothing. Two more functions live in modules
+of their own names: `csbot.check.check` and `csbot.train.train`.
 """
 
 import importlib
@@ -17,14 +18,12 @@ _HOMES = {
     "Project": "csbot.project.model",
     "Understanding": "csbot.values",
     "action": "csbot.dialogue.actions",
-    "check": "csbot.check",
     "compile_graph": "csbot.graph.compile",
     "load_project": "csbot.project.load",
-    "train": "csbot.train",
 }
 __all__ = [  # noqa: F822
     "Assistant", "CsbotError", "Diagnostic", "DialogueGraph", "Message", "Project", "Understanding", "__version__",
-    "action", "check", "compile_graph", "load_project", "train",
+    "action", "compile_graph", "load_project",
 ]
 
 

@@ -42,7 +42,7 @@ def test_one_language_means_only_that_one(tmp_path: Path, template: str, languag
     assert chinese > 0.9 if language == "zh" else chinese < 0.1
     for name, response in project.domain.responses.items():
         for variation in response.variations:
-            assert not variation.conditions or all(c.name != "language" for c in variation.conditions), name
+            assert not variation.conditions or all(c.slot != "language" for c in variation.conditions), name
             if variation.text and len(variation.text) > 20:
                 assert bool(HAN.search(variation.text)) is (language == "zh"), (name, variation.text)
     assert project.domain.slots["language"].initial_value == language

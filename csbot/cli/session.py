@@ -99,7 +99,7 @@ class Session:
         if not story:
             return "nothing has been said yet"
         try:
-            with Path(name).open("x", encoding="utf8", errors="backslashreplace") as file:
+            with Path(name).open("x", encoding="utf8") as file:
                 file.write(story)
         except (OSError, ValueError) as error:
             return cannot("write", name, error)

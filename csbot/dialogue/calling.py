@@ -27,10 +27,17 @@ async def call_action(custom: CustomAction, call: ActionCall) -> None:
         call.close()
         task.cancel()
     if not done:
+        task.add_done_callback(forget)
         raise ActionFailed(f"action '{custom.name}' takes more than {custom.timeout:g} s")
     error = RuntimeError("cancelled") if task.cancelled() else task.exception()
     if error is not None:
         raise ActionFailed(f"action '{custom.name}' failed: {describe(error)}") from error
+
+
+def forget(task: "asyncio.Future[None]") -> None:
+    """Take note of how an action ended that nobody waits for, so that asyncio does not complain."""
+    if not task.cancelled():
+        task.exception()
 
 
 def start(function: Callable[[ActionCall], Any], call: ActionCall) -> Awaitable[None]:

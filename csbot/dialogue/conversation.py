@@ -7,13 +7,13 @@ Knows no disk, no clock and nothing of how an action is decided.
 """
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
 from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActionReverted, ActiveLoop, EntitiesAdded, Event,
                                    Restarted, SessionStarted, SlotSet, SlotsReset, UserFeaturized,
                                    UserUtteranceReverted, UserUttered, event_from_json, stamped)
-from csbot.dialogue.snapshot import Snapshot, blank
+from csbot.dialogue.snapshot import SESSION_START, Snapshot, blank
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import Walk
 from csbot.values import Entity
@@ -74,8 +74,7 @@ class Conversation:
     def actions_since_listening(self) -> int:
         """How many actions ran since the bot last waited for the customer or began a session."""
         labels = (event.label for event in reversed(self.events) if isinstance(event, ActionExecuted))
-        return next((number for number, label in enumerate(labels) if label in (LISTEN, "action_session_start")),
-                    sum(isinstance(event, ActionExecuted) for event in self.events))
+        return sum(1 for _ in takewhile(lambda label: label not in (LISTEN, SESSION_START), labels))
 
     def _since_restart(self) -> Iterator[Event]:
         for event in reversed(self.events):

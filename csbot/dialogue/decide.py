@@ -8,7 +8,7 @@ Source of the order: `RulePolicy._predict` and `DefaultPolicyPredictionEnsemble`
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Sequence
 
-from csbot.dialogue.snapshot import Snapshot
+from csbot.dialogue.snapshot import FALLBACK, Snapshot
 from csbot.graph.answers import Alternative, Answer, RuleAnswer, StoryAnswer
 from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.state import LISTEN
@@ -17,7 +17,6 @@ from csbot.project.model import Form
 from csbot.text import Span
 
 LEVELS = ("session", "followup", "default intent", "form", "rule", "story", "fallback")
-FALLBACK = "action_default_fallback"
 FALLBACK_SCORE = 0.3
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Awaitable, Callable
 
 from csbot.dialogue.acting import Actor
+from csbot.dialogue.doubt import UNSURE
 from csbot.dialogue.events import (ActionExecuted, ActiveLoop, BotUttered, Event, Restarted, SessionStarted, SlotSet,
                                    UserUtteranceReverted, UserUttered)
-from csbot.dialogue.snapshot import REQUESTED_SLOT, SESSION_START, Snapshot
+from csbot.dialogue.snapshot import FALLBACK, REQUESTED_SLOT, SESSION_START, Snapshot
 from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.state import LISTEN
 from csbot.registry import Registry
@@ -20,11 +21,10 @@ Events = list[Event]
 DefaultAction = Callable[[Snapshot, Actor], Awaitable[Events]]
 DEFAULT_ACTIONS: Registry[DefaultAction] = Registry("default action")
 
-FALLBACK = "action_default_fallback"
 ASK_AFFIRMATION = "action_default_ask_affirmation"
 ASK_REPHRASE = "action_default_ask_rephrase"
 OWN_AFFIRMATION = "utter_ask_affirmation"
-UNSURE, DENIED = "nlu_fallback", "out_of_scope"
+DENIED = "out_of_scope"
 AFFIRMATION = {"en": ("Did you mean '{}'?", "Yes", "No"), "zh": ("您是想问“{}”吗？", "是", "不是")}
 
 

@@ -19,11 +19,12 @@ from csbot.values import Entity
 REQUESTED_SLOT = "requested_slot"
 SESSION_METADATA_SLOT = "session_started_metadata"
 SESSION_START = "action_session_start"
+FALLBACK = "action_default_fallback"
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The active form. `rejected`: it could not use the latest message; `interrupted`: it returns after a digression."""
+    """The active form. `rejected`: it could not use the latest message; `interrupted`: it comes from a digression."""
 
     name: str
     rejected: bool = False

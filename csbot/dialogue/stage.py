@@ -36,23 +36,29 @@ class Stage:
 
     @property
     def domain(self) -> Domain:
+        """The domain of the bot."""
         return self.setting.domain
 
     def has(self, name: str) -> bool:
+        """Whether the name is an action."""
         return name in self._actions or is_declared(name, self.domain)
 
     def has_code(self, name: str) -> bool:
+        """Whether a custom action of this name can be called."""
         return name in self._actions
 
     def note(self, problem: str) -> None:
+        """Keep a problem for the developer to see, each once."""
         if problem not in self.problems:
             self.problems.append(problem)
 
     def past_actions(self) -> list[str]:
+        """The two latest actions that still count, newest first, listening left out."""
         past = self._conversation.past_actions()
         return [action for action, _ in zip(past, range(2))]
 
     def past_intents(self, count: int) -> list[str | None]:
+        """The intents among the last `count` messages and take-backs, newest first."""
         return self._conversation.past_intents(count)
 
     async def act(self, name: str, now: Snapshot) -> list[Event]:
@@ -84,7 +90,7 @@ class Stage:
         call = ActionCall(name, now, self.setting, candidates)
         try:
             if custom is None:
-                raise ActionFailed(f"action '{name}' is declared, but no code is registered for it: "
+                raise ActionFailed(f"action '{name}' has no code: "
                                    f"write a function with @action(\"{name}\") in actions.py")
             await call_action(custom, call)
             return Outcome(call.events)

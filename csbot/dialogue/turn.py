@@ -15,10 +15,10 @@ from csbot.dialogue.acting import Rejected
 from csbot.dialogue.action_call import Setting
 from csbot.dialogue.actions import BUILT_IN, CustomAction
 from csbot.dialogue.conversation import Conversation
-from csbot.dialogue.decide import FALLBACK, Decision, decide
+from csbot.dialogue.decide import Decision, decide
 from csbot.dialogue.events import (ActionExecuted, ActionRejected, BotUttered, Event, LoopInterrupted, SlotSet,
                                    UserUttered)
-from csbot.dialogue.snapshot import SESSION_METADATA_SLOT, SESSION_START, initial_slots
+from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots
 from csbot.dialogue.stage import Stage, is_declared
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import DialogueWalks

@@ -14,7 +14,8 @@ from csbot.values import Entity, Understanding
 
 UNSPOKEN = ("action_listen", "action_session_start", "action_restart")
 PLAIN = re.compile(r"[\w/.-]+")
-NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+HALF = re.compile("[\ud800-\udfff]")
 LIKE_MARKUP = re.compile(r"\](?=[(\[{])")
 
 
@@ -73,8 +74,8 @@ def step(event: Event) -> Iterator[str]:
 
 
 def quoted(value: Any) -> str:
-    """A value as JSON, which is YAML, too, once the characters that YAML takes for line ends or refuses are escaped."""
-    text = json.dumps(value, ensure_ascii=False)
+    """A value as JSON, which is YAML, too, once what YAML takes for line ends is escaped; half characters become `�`."""
+    text = HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False))
     return NOT_IN_YAML.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

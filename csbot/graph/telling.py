@@ -16,7 +16,7 @@ class Telling:
     """`seen` is the context behind the last action that stories saw, `now` what has happened since.
 
     `real_previous` is the last action even if stories do not see it: only behind a listen is the message a new one.
-    `hidden`: stories do not see that action.
+    `hidden`: stories do not see that action. `active`: the active loop, also one that stories do not see.
     """
 
     began: int
@@ -25,6 +25,7 @@ class Telling:
     now: State
     real_previous: str | None = None
     hidden: bool = False
+    active: str | None = None
 
     def user(self, turn: UserTurn) -> "Telling":
         """A message came in."""
@@ -34,9 +35,9 @@ class Telling:
         """A slot was set that stories see."""
         return replace(self, now=self.now.with_slot(name, features))
 
-    def loop(self, name: str | None) -> "Telling":
-        """A loop became active, or none is."""
-        return replace(self, now=self.now._replace(loop=name))
+    def loop(self, name: str | None, seen: str | None) -> "Telling":
+        """A loop became active, or none is; `seen` is what stories see of that."""
+        return replace(self, now=self.now._replace(loop=seen), active=name)
 
     @property
     def state(self) -> State:
@@ -53,11 +54,11 @@ class Telling:
         if not behind:
             return None
         after = self.state._replace(previous=action)
-        return Telling(self.began, behind, after, after, action)
+        return Telling(self.began, behind, after, after, action, active=self.active)
 
     def hides(self, hidden: bool, follows: bool) -> bool:
         """Whether the next action is hidden; a follow-up, and the listen behind the loop that it knows, inherit that."""
-        return self.hidden if follows or self.real_previous == self.now.loop else hidden
+        return self.hidden if follows or self.real_previous == self.active else hidden
 
     def hide(self, action: str) -> "Telling":
         """The telling behind an action that stories do not see."""
@@ -74,5 +75,5 @@ def living(tellings: list[Telling | None]) -> tuple[Telling, ...]:
     kept: dict[tuple, Telling] = {}
     for telling in tellings:
         if telling and telling.stands is not NOWHERE:
-            kept.setdefault((telling.stands, telling.seen, telling.now, telling.hidden), telling)
+            kept.setdefault((telling.stands, telling.seen, telling.now, telling.hidden, telling.active), telling)
     return tuple(kept.values())

@@ -94,7 +94,7 @@ class Walk:
         form = self._since("loop", name, None)
         if form:
             form = None if name is None else replace(form, active=form.active or name == form.name)
-        return self._see(self.ruled.state._replace(loop=name), [telling.loop(seen) for telling in self.tellings], form)
+        return self._see(self.ruled.state._replace(loop=name), [telling.loop(name, seen) for telling in self.tellings], form)
 
     def reject(self, action: str) -> "Walk":
         """An action refused to run; a form that does so leaves its happy path."""

@@ -1,7 +1,8 @@
 """The entity head: every character gets a BIO tag, so any span can be taught, be it Chinese or half a Latin word.
 
-A character is the projected state of its word piece, plus its place in the piece, plus an embedding of the character
-itself (hashed); a convolution over three characters and a linear layer score the tags. Several entities annotated on
+A character is the projected state of its word piece, plus its place in the piece, plus (hashed) embeddings of the
+character itself and of the pairs it makes with its neighbours; a convolution over three characters and a linear layer
+score the tags. Several entities annotated on
 exactly one span are one label. It knows no encoder and no intents, and imports no torch.
 """
 
@@ -16,9 +17,9 @@ from csbot.nlu.borders import neat_places
 from csbot.nlu.losses import cross_entropy
 from csbot.values import Entity
 
-BUCKETS = 1024
+BUCKETS, PAIR_BUCKETS = 1024, 4096
 WIDTH = 128
-SPREAD = {"entity.place": 0.1, "entity.character": 0.1}  # of the initial embeddings; matrices keep the scale of their input
+SPREAD = {"entity.place": 0.1, "entity.character": 0.1, "entity.before": 0.1, "entity.behind": 0.1}  # of embeddings
 MODEL = "model"
 Kind = tuple[str, str | None, str | None]  # entity, role, group
 
@@ -54,6 +55,7 @@ class EntityHead:
         if not self.labels:
             return {}
         shapes = {"entity.piece": (hidden, WIDTH), "entity.place": (PLACES, WIDTH), "entity.character": (BUCKETS, WIDTH),
+                  "entity.before": (PAIR_BUCKETS, WIDTH), "entity.behind": (PAIR_BUCKETS, WIDTH),
                   "entity.left": (WIDTH, WIDTH), "entity.middle": (WIDTH, WIDTH), "entity.right": (WIDTH, WIDTH),
                   "entity.weight": (WIDTH, tags.count(len(self.labels)))}
         weights = {name: chance.normal(0, SPREAD.get(name, shape[0] ** -0.5), shape).astype(np.float32)
@@ -66,15 +68,18 @@ class EntityHead:
         pieces = states @ weights["entity.piece"]  # (windows * length, width)
         characters = (pieces[batch.rows] + weights["entity.place"][batch.place]
                       + weights["entity.character"][bucket(batch.codes)])  # (texts, characters, width)
+        pairs = bucket(batch.codes[:, :-1] * 31 + batch.codes[:, 1:], PAIR_BUCKETS)  # (texts, characters - 1)
+        characters[:, 1:] += weights["entity.before"][pairs]
+        characters[:, :-1] += weights["entity.behind"][pairs] * batch.inside[:, 1:, None]
         characters = characters.clip(min=0) * batch.inside[..., None]
         between = characters @ weights["entity.middle"] + weights["entity.between"]  # (texts, characters, width)
         between[:, 1:] += characters[:, :-1] @ weights["entity.left"]
         between[:, :-1] += characters[:, 1:] @ weights["entity.right"]
         return between.clip(min=0) @ weights["entity.weight"] + weights["entity.bias"]
 
-    def loss(self, scores: Any, targets: Any, smoothing: float) -> Any:
+    def loss(self, scores: Any, targets: Any) -> Any:
         """The loss of a batch of torch scores; padding has target -1."""
-        return cross_entropy(scores, targets, smoothing)
+        return cross_entropy(scores, targets, 0.0)
 
     def decode(self, text: str, scores: np.ndarray) -> tuple[Entity, ...]:
         """The entities of one text from its scores (characters, tags); a span is as sure as its least sure tag."""
@@ -83,9 +88,9 @@ class EntityHead:
                      for start, end, label, sure in spans for entity, role, group in self.labels[label])
 
 
-def bucket(codes: Any) -> Any:
-    """The row of the character embedding for code points (arrays or tensors): multiplicative hashing."""
-    return (codes * 40503 % 65536) // (65536 // BUCKETS)
+def bucket(codes: Any, buckets: int = BUCKETS) -> Any:
+    """The row of an embedding for code points (arrays or tensors): multiplicative hashing (Knuth 6.4)."""
+    return (codes * 2654435761 % 4294967296) // (4294967296 // buckets)
 
 
 def spans_of(example: Any) -> list[tuple[int, int, tuple[Kind, ...]]]:

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from csbot.encoders.body import Body
-from csbot.encoders.reading import Batch, Reading, by_length, collate
+from csbot.encoders.export import torch_states
+from csbot.encoders.reading import Batch, Reader, Reading, by_length, collate
 from csbot.encoders.tuning import half_precision
 from csbot.encoders.words import WordTable
 from csbot.nlu.entity_head import EntityHead
@@ -42,7 +43,7 @@ class JointModel(nn.Module):
         self.names = sorted(weights)
         self.dropout = nn.Dropout(dropout)
         self.frozen = 0
-        self._kept: dict[int, torch.Tensor] = {}
+        self._kept: dict[int, list[torch.Tensor]] = {}
 
     @property
     def device(self) -> torch.device:
@@ -81,8 +82,8 @@ class JointModel(nn.Module):
         low = nn.utils.rnn.pad_sequence([row for reading in readings for row in self._kept[id(reading)]], True)
         return self.body.climb(low, batch.mask, self.frozen)
 
-    def loss(self, lessons: Sequence[Lesson], smoothing: float) -> torch.Tensor:
-        """The sum of both heads' losses on some lessons."""
+    def loss(self, lessons: Sequence[Lesson], smoothing: float, entity_weight: float) -> torch.Tensor:
+        """The weighted sum of both heads' losses on some lessons."""
         readings = [lesson.reading for lesson in lessons]
         batch = tensors(collate(readings), self.device)
         states = self.states(readings, batch).flatten(0, 1)  # (windows * length, hidden)
@@ -95,7 +96,7 @@ class JointModel(nn.Module):
         if self.entities.labels:
             rows = nn.utils.rnn.pad_sequence([torch.from_numpy(lesson.tags) for lesson in lessons], True, -1)
             scores = self.entities.scores(weights, self.dropout(states), batch)
-            total = total + self.entities.loss(scores, rows.to(self.device), smoothing)
+            total = total + entity_weight * self.entities.loss(scores, rows.to(self.device))
         return total
 
 
@@ -107,11 +108,9 @@ def tensors(batch: Batch, device: torch.device) -> Batch:
 class TorchEncoder:
     """A tuned encoder that was not exported, for the recogniser: same rows, same arithmetic, in torch fp32."""
 
-    def __init__(self, reader, words: WordTable, body: Body) -> None:
+    def __init__(self, reader: Reader, words: WordTable, body: Body) -> None:
         self.reader, self.words, self.body = reader, words, body
 
     def states(self, batch: Batch) -> np.ndarray:
         """Hidden states float32 (windows, length, hidden)."""
-        from csbot.encoders.export import torch_states
-
         return torch_states(self.body, self.words, batch)

@@ -15,20 +15,22 @@ class NLUSettings:
     `rate`: peak learning rate of the encoder; the heads learn `head_rate` times as fast. `frozen_layers`: lowest
     layers that do not learn, None for half of an encoder with more than six. `train_words`: whether the word table
     learns too. `window`: longest piece of text, in word pieces, that the encoder sees at once. `longest`: word
-    pieces of one message that a running bot reads. `smoothing`, `dropout`, `warmup`, `weight_decay`, `clip`: as
-    usual. `dev_share`: examples held out for the figures, none when there are fewer than `dev_minimum` examples.
+    pieces of one message that a running bot reads. `smoothing`: of the intent labels. `entity_weight`: how much the
+    loss of the entities counts beside that of the intents. `dropout`, `warmup`, `weight_decay`, `clip`: as usual.
+    `dev_share`: examples held out for the figures, none when there are fewer than `dev_minimum` examples.
     `threads`: of torch, None for as many as it likes. `seed`: of all chance.
     """
 
     epochs: int | None = None
     batch: int = 32
-    rate: float = 1e-4
+    rate: float = 3e-4
     head_rate: float = 20.0
     frozen_layers: int | None = None
     train_words: bool = False
     window: int = 256
     longest: int = 2048
     smoothing: float = 0.05
+    entity_weight: float = 3.0
     dropout: float = 0.1
     warmup: float = 0.1
     weight_decay: float = 0.01

@@ -121,7 +121,8 @@ def _teach(model: JointModel, lessons: list[Lesson], settings: NLUSettings, repo
     parts = [([*model.body.parameters(), *model.words.parameters()], settings.rate),
              (list(model.heads), settings.rate * settings.head_rate)]
     finetune(parts, lambda epoch: shuffled(lengths, settings.batch, settings.seed + epoch),
-             lambda batch: model.loss([lessons[number] for number in batch], settings.smoothing), recipe, report)
+             lambda batch: model.loss([lessons[number] for number in batch], settings.smoothing, settings.entity_weight),
+             recipe, report)
     model.eval()
 
 

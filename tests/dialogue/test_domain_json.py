@@ -19,7 +19,8 @@ spans = st.builds(Span, st.sampled_from(["domain.yml", "domain/订单.yml"]), *[
 names = st.builds(Name, st.text(alphabet="ab订单_/", min_size=1, max_size=6), spans)
 short = st.text(max_size=3)
 plain = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(short, inner, max_size=2), max_leaves=4)
+                     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(short, inner, max_size=2),
+                     max_leaves=4)
 some = st.lists(names, max_size=2).map(tuple)
 conditions = st.builds(MappingCondition, st.none() | names, st.none() | names, spans)
 mappings = st.builds(SlotMapping, names, spans, st.none() | names, st.none() | short, st.none(), some, some, plain,
@@ -42,7 +43,8 @@ domains = st.builds(
     Domain, keyed(st.builds(DeclaredIntent, names, st.booleans() | labels, labels)),
     keyed(st.builds(DeclaredEntity, names, labels, labels, st.booleans())), keyed(slots),
     keyed(st.builds(Response, names, st.lists(variations, max_size=2).map(tuple))),
-    keyed(st.builds(Form, names, some, some)), st.just({}), some, st.builds(SessionSettings, st.floats(0, 100), st.booleans()))
+    keyed(st.builds(Form, names, some, some)), st.just({}), some,
+    st.builds(SessionSettings, st.floats(0, 100), st.booleans()))
 
 
 def spans_of(value: Any) -> Iterator[Span]:

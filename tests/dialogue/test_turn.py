@@ -116,8 +116,8 @@ def test_an_action_that_fails_keeps_what_it_said_and_the_talk_goes_on(make_bot: 
 def test_an_action_without_code_apologises_and_tells_the_developer(make_bot: Callable, meet: Callable) -> None:
     customer = meet(make_bot(DOMAIN, RULES, [shout]))
     assert customer.say("聊聊", "chat") == [SORRY]
-    assert customer.turn.problems == ("action 'action_missing' is declared, but no code is registered for it: write a "
-                                      "function with @action(\"action_missing\") in actions.py",)
+    assert customer.turn.problems == (
+        "action 'action_missing' has no code: write a function with @action(\"action_missing\") in actions.py",)
     own = DOMAIN.replace("responses:\n", "responses:\n  utter_action_failed: [{text: 出错了。}]\n")
     assert meet(make_bot(own, RULES, [shout])).say("聊聊", "chat") == ["出错了。"]
 
@@ -174,6 +174,22 @@ def test_a_rejected_action_leaves_only_its_rejection(make_bot: Callable, meet: C
     labels = [e.label for e in customer.turn.events if isinstance(e, ActionExecuted)]
     assert "action_track" not in labels
     assert any(isinstance(event, ActionRejected) for event in customer.turn.events)
+
+
+class Unread(list):
+    """A log that may be added to and looked at from its end, but not read from its beginning."""
+
+    def __iter__(self):
+        raise AssertionError("the log was replayed")
+
+
+def test_no_turn_replays_the_log(make_bot: Callable, meet: Callable) -> None:
+    customer = meet(make_bot(DOMAIN, RULES, [shout]))
+    customer.say("你好", "greet")
+    customer.conversation.events = Unread(customer.conversation.events)
+    for text in ("/greet", "/back", "/restart", "/chat", "/nlu_fallback", "/session_start"):
+        customer.say(text)
+    assert len(customer.conversation.events) > 30
 
 
 def test_the_same_seed_says_the_same(make_bot: Callable) -> None:

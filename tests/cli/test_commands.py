@@ -1,0 +1,238 @@
+"""The commands beside the shell: what they print, and the exit codes 0, 1, 2 and 130."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csbot.cli.main import COMMANDS, main
+from csbot.cli.session import understood
+from csbot.diagnostics import CODES
+from csbot.graph.draw import FORMATS
+from csbot.project.shapes import KINDS
+from csbot.values import Entity, Intent, Understanding
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help_page_with_examples(csbot: Any, name: str):
+    shown = csbot(name, "--help")
+    assert shown.exit_code == 0 and f"csbot {name}" in shown.stdout and "Examples:" in shown.stdout
+
+
+def test_help_lists_every_command(csbot: Any):
+    shown = csbot("--help").stdout
+    assert all(f"  {name} " in shown for name in COMMANDS)
+    assert csbot("--version").stdout.startswith("csbot, version ")
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["check", "--nonsense"], ["check", "--format", "xml"], ["check", "a", "b"],
+                                   ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
+                                   ["graph", "--format", "gif"], ["test", "--format", "x"], ["parse", "--format", "x"]])
+def test_wrong_usage_is_2(csbot: Any, words: list[str]):
+    shown = csbot(*words)
+    assert shown.exit_code == 2 and shown.stdout == "" and "Error:" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "train", "test", "graph", "shell"])
+@pytest.mark.parametrize("place", ["none", "empty", "a_file"])
+def test_no_project_is_1(csbot: Any, tmp_path: Path, command: str, place: str):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a_file").write_text("", "utf8")
+    shown = csbot(command, tmp_path / place)
+    assert shown.exit_code == 1 and shown.stdout == "" and ": E" in shown.stderr
+
+
+def test_ctrl_c_is_130(csbot: Any, trained_once: Path):
+    shell = subprocess.Popen(csbot.command("shell", trained_once), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=csbot.environment())
+    assert shell.stdin and shell.stdout
+    shell.stdin.write(b"/help\n")
+    shell.stdin.flush()
+    shell.stdout.readline()
+    time.sleep(0.1)
+    shell.send_signal(signal.SIGINT)
+    _, told = shell.communicate(timeout=30)
+    assert shell.returncode == 130 and b"Traceback" not in told
+
+
+def test_a_reader_that_has_gone_is_no_traceback(csbot: Any, trained_once: Path):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(csbot.command("check", "--help"), stdout=write, stderr=subprocess.PIPE, env=csbot.environment(),
+                          check=False)
+    os.close(write)
+    assert b"Traceback" not in done.stderr
+
+
+# ---- check -----------------------------------------------------------------------------------------------------------
+
+def test_check_is_1_on_errors_and_strict_on_warnings(csbot: Any, parcels: Path, edit: Any):
+    assert csbot("check", parcels, "--strict").stdout == "no problems found\n"
+    edit(parcels / "domain.yml", "intents: [greet", "intents: [unused, greet")
+    assert csbot("check", parcels).exit_code == 0
+    assert csbot("check", parcels, "--strict").exit_code == 1
+    edit(parcels / "domain.yml", "intents: [unused", "intents: [unused, unused")
+    shown = csbot("check", parcels)
+    assert shown.exit_code == 1 and f"{parcels}/domain.yml:4:" in shown.stdout
+
+
+@pytest.mark.parametrize("words", [["--format", "json"], ["--json"], ["--format", "sarif"], ["--format", "github"]])
+def test_check_prints_for_machines(csbot: Any, parcels: Path, edit: Any, words: list[str]):
+    edit(parcels / "domain.yml", "intents: [greet", "intents: [unused, greet")
+    shown = csbot("check", parcels, *words)
+    assert shown.exit_code == 0
+    if words[-1] == "github":
+        assert shown.stdout.startswith("::warning file=")
+    else:
+        told = json.loads(shown.stdout)
+        assert told.get("warnings", 0) >= 1 or told["version"] == "2.1.0"
+
+
+# ---- parse -----------------------------------------------------------------------------------------------------------
+
+def test_parse_prints_one_object_a_line(csbot: Any, trained_once: Path):
+    shown = csbot("parse", "--project", trained_once, "--json", "包裹PA1002怎么还没到", "a box to 伦敦 please")
+    first, second = map(json.loads, shown.stdout.splitlines())
+    assert list(first) == ["text", "intent", "intent_ranking", "entities"]
+    assert first["text"] == "包裹PA1002怎么还没到" and first["intent"] == first["intent_ranking"][0]
+    assert set(first["intent"]) == {"name", "confidence"} and 0 < first["intent"]["confidence"] <= 1
+    assert {one["name"] for one in first["intent_ranking"]} == {"greet", "thanks", "track_parcel", "opening_hours",
+                                                                "send_parcel"}
+    confidences = [one["confidence"] for one in first["intent_ranking"]]
+    assert confidences == sorted(confidences, reverse=True) and abs(sum(confidences) - 1) < 0.01
+    [entity] = first["entities"]
+    assert entity.items() >= {"entity": "parcel_number", "start": 2, "end": 8, "value": "PA1002"}.items()
+    [city] = second["entities"]
+    assert (city["value"], second["text"][city["start"]:city["end"]]) == ("London", "伦敦")
+
+
+def test_parse_reads_standard_input(csbot: Any, trained_once: Path):
+    shown = csbot("parse", "--project", trained_once, "--format", "json", input="你好\nthanks")
+    assert [json.loads(line)["intent"]["name"] for line in shown.stdout.splitlines()] == ["greet", "thanks"]
+    shown = csbot("parse", "--package", trained_once / "models/first", input="寄到上海\n")
+    assert shown.stdout.startswith("寄到上海\n  send_parcel 0.") and "city '上海' [2:4] lookup" in shown.stdout
+
+
+def test_parse_takes_whatever_is_typed(csbot: Any, trained_once: Path):
+    done = subprocess.run([*csbot.command("parse", "--project", trained_once, "--json"), b"\xff hello", "", "😀"],
+                          capture_output=True, env=csbot.environment({"PYTHONIOENCODING": "ascii:strict"}), check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [json.loads(line)["intent"]["confidence"] > 0 for line in done.stdout.splitlines()] == [True] * 3
+
+
+def test_parse_without_a_package(csbot: Any, tmp_path: Path):
+    shown = csbot("parse", "--project", tmp_path, "你好")
+    assert shown.exit_code == 1 and "E501" in shown.stderr and "run 'csbot train' first" in shown.stderr
+
+
+def test_understood_says_where_an_entity_comes_from():
+    entity = Entity("city", 0, 2, "上海", role="to", extractor="model")
+    assert understood(Understanding("上海", Intent("inform", 0.5), (), (entity,))) == "inform 0.50 · city#to '上海' [0:2] model"
+    assert understood(Understanding("x", Intent(None, 0.0))) == "None 0.00"
+
+
+# ---- test ------------------------------------------------------------------------------------------------------------
+
+def test_test_replays_with_gold_or_with_the_nlu(csbot: Any, trained_once: Path, parcels: Path):
+    assert csbot("test", "--gold", parcels).stdout == "2 of 2 test stories pass\n"
+    assert csbot("test", trained_once).stdout == "2 of 2 test stories pass\n"
+    missing = csbot("test", parcels)
+    assert missing.exit_code == 1 and "E501" in missing.stderr
+
+
+def test_a_failing_story_shows_its_first_step(csbot: Any, parcels: Path, edit: Any):
+    edit(parcels / "tests/test_dialogues.yml", "- action: utter_welcome", "- action: utter_hours")
+    shown = csbot("test", "--gold", parcels)
+    assert shown.exit_code == 1
+    assert f"{parcels}/tests/test_dialogues.yml:" in shown.stdout and "story '查件' fails" in shown.stdout
+    assert "expected utter_hours" in shown.stdout and "came     utter_welcome" in shown.stdout
+    told = json.loads(csbot("test", "--gold", parcels, "--json").stdout)
+    assert [story["passed"] for story in told["stories"]] == [False, True]
+
+
+def test_a_wrong_understanding_fails_a_story(csbot: Any, trained: Path, edit: Any):
+    edit(trained / "tests/test_dialogues.yml", "    intent: thanks", "    intent: greet")
+    shown = csbot("test", trained)
+    assert shown.exit_code == 1 and "expected greet\n  came     thanks" in shown.stdout
+
+
+def test_no_test_stories_is_1(csbot: Any, parcels: Path):
+    (parcels / "tests/test_dialogues.yml").unlink()
+    shown = csbot("test", "--gold", parcels)
+    assert shown.exit_code == 1 and "E509" in shown.stderr
+
+
+def test_broken_test_stories_are_problems(csbot: Any, parcels: Path):
+    (parcels / "tests/test_dialogues.yml").write_text("stories:\n- [", "utf8")
+    shown = csbot("test", "--gold", parcels)
+    assert shown.exit_code == 1 and f"{parcels}/tests/test_dialogues.yml:3" in shown.stderr
+
+
+# ---- graph, schema, explain, doctor, completion ----------------------------------------------------------------------
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_graph_draws(csbot: Any, parcels: Path, tmp_path: Path, form: str):
+    shown = csbot("graph", parcels, "--format", form)
+    assert shown.exit_code == 0 and "utter_greet" in shown.stdout
+    written = csbot("graph", parcels, "--format", form, "--out", tmp_path / "drawing")
+    assert written.exit_code == 0 and (tmp_path / "drawing").read_text("utf8").strip() == shown.stdout.strip()
+    assert csbot("graph", parcels, "--out", tmp_path / "no/drawing").exit_code == 1
+
+
+def test_schema_prints_and_writes(csbot: Any, tmp_path: Path):
+    assert set(json.loads(csbot("schema").stdout)) == set(KINDS)
+    assert csbot("schema", "--out", tmp_path / "schemas").exit_code == 0
+    for kind in KINDS:
+        assert json.loads(csbot("schema", kind).stdout) == json.loads((tmp_path / f"schemas/{kind}.json").read_text("utf8"))
+    assert csbot("schema", "--out", "/proc/schemas").exit_code == 1
+
+
+def test_explain_knows_every_code(csbot: Any):
+    listed = csbot("explain").stdout.splitlines()
+    assert [line.split("  ")[0] for line in listed] == list(CODES) and "E509" in CODES
+    for code in CODES:
+        page = csbot("explain", code.lower()).stdout
+        assert page.startswith(f"{code}\n\n") and len(page) > 40
+    assert "did you mean" in csbot("explain", "E50").stderr
+
+
+def test_doctor_says_what_is_there(csbot: Any, trained_once: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(trained_once)
+    facts = json.loads(csbot("doctor", "--json").stdout)
+    assert facts["package"] == "first" and {"torch", "onnxruntime", "click"} <= set(facts["libraries"])
+    assert len(facts["encoders"]) == 2 and isinstance(facts["missing"], list)
+    assert "newest package here: first" in csbot("doctor").stdout
+
+
+def test_doctor_says_what_is_missing(csbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("csbot.cli.doctor.NEEDED", ("click", "a_library_that_nobody_has"))
+    shown = csbot("doctor")
+    assert shown.exit_code == 1 and "missing: a_library_that_nobody_has" in shown.stdout
+
+
+@pytest.mark.parametrize("shell, words", [("bash", "complete"), ("zsh", "compdef"), ("fish", "complete")])
+def test_completion_scripts(csbot: Any, shell: str, words: str):
+    shown = csbot("completion", shell)
+    assert shown.exit_code == 0 and words in shown.stdout and "_CSBOT_COMPLETE" in shown.stdout
+
+
+def test_the_bash_script_runs(csbot: Any):
+    script = csbot("completion", "bash").stdout
+    done = subprocess.run(["bash", "-c", f"{script}\ncomplete -p csbot"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "csbot" in done.stdout
+
+
+@pytest.mark.parametrize("words, place, wanted", [("csbot tr", 1, "train"), ("csbot explain E50", 2, "E501"),
+                                                  ("csbot check --str", 2, "--strict")])
+def test_what_is_completed(words: str, place: int, wanted: str, capsys: pytest.CaptureFixture, monkeypatch: Any):
+    for name, value in {"_CSBOT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(place)}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        main([], prog_name="csbot")
+    assert f"plain,{wanted}" in capsys.readouterr().out
