@@ -21,7 +21,7 @@ _HOMES = {
     "compile_graph": "csbot.graph.compile",
     "load_project": "csbot.project.load",
 }
-__all__ = [  # noqa: F822
+__all__ = [
     "Assistant", "CsbotError", "Diagnostic", "DialogueGraph", "Message", "Project", "Understanding", "__version__",
     "action", "compile_graph", "load_project",
 ]

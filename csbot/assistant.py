@@ -5,8 +5,9 @@ NLU and dialogue meet here and nowhere else. It never imports torch.
 
 import random
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Callable, Mapping, TypeVar
+from typing import Any, TypeVar
 
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.dialogue.actions import BUILT_IN, CustomAction
@@ -28,7 +29,8 @@ Part = TypeVar("Part")
 @problem("E508")
 def lacks_part(folder: str, part: str) -> Diagnostic:
     """A package was trained without the part that is needed: no NLU, or no dialogue. Train the project as a whole."""
-    return Diagnostic(f"the package has no {part}", in_file(folder), hint="run 'csbot train' without --nlu or --dialogue")
+    return Diagnostic(f"the package has no {part}", in_file(folder),
+                      hint="run 'csbot train' without --nlu or --dialogue")
 
 
 def read_part(package: Package, name: str, read: Callable[[], Part]) -> Part:
@@ -47,6 +49,12 @@ def load_nlu(folder: Path) -> Recogniser:
     nlu = Recogniser.load(folder)
     nlu.parse("你好 hello 1")
     return nlu
+
+
+def load_settings(settings: dict[str, Any]) -> tuple[float, str | None]:
+    """The confidence below which a message counts as not understood, and the action when nothing decides."""
+    fallback = settings["fallback_action"]
+    return settings["fallback_threshold"] + 0.0, None if fallback is None else str(fallback)
 
 
 class Assistant:
@@ -72,8 +80,9 @@ class Assistant:
         if package.has("graph.json"):
             graph = read_part(package, "graph.json", lambda: document.from_json(package.json("graph.json")))
             domain = read_part(package, "domain.json", lambda: domain_from_json(package.json("domain.json")))
-            settings = read_part(package, "settings.json", lambda: package.json("settings.json")["fallback_threshold"] + 0.0)
-            bot, threshold = Bot(domain, DialogueWalks(graph), actions, folder), settings
+            threshold, fallback = read_part(package, "settings.json",
+                                            lambda: load_settings(package.json("settings.json")))
+            bot = Bot(domain, DialogueWalks(graph), actions, folder, fallback)
         return cls(package, nlu, bot, threshold, random.Random(seed))
 
     def parse(self, text: str) -> Understanding:

@@ -1,4 +1,4 @@
-"""The project's own Python code, `actions.py` or `actions/`: found, refused or imported. Only `shell` and `run` do this.
+"""The project's own Python code, `actions.py` or `actions/`: found, refused or imported. Only `shell` and `run` do it.
 
 Code that imports `rasa_sdk` is meant for an action server and is left to it.
 """
@@ -7,9 +7,9 @@ import ast
 import importlib
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Iterator
 
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.dialogue.actions import CustomAction, collect_actions
@@ -30,12 +30,12 @@ def left_to_action_server(name: str) -> Diagnostic:
 
 @problem("E507")
 def broken_code(at: Span, words: str) -> Diagnostic:
-    """The project's `actions.py` (or a module of `actions/`) cannot be imported: a mistake in it, or a missing library."""
+    """The project's `actions.py` or a module of `actions/` cannot be imported: a mistake in it or a missing library."""
     return Diagnostic(f"the project's actions cannot be imported: {words}", at)
 
 
 def load_actions(folder: Path) -> tuple[dict[str, CustomAction], list[Diagnostic]]:
-    """The custom actions of the project in `folder`, built-in ones included, and warnings. CsbotError for broken code."""
+    """The custom actions of the project in `folder`, the built-in ones, and warnings. CsbotError for broken code."""
     files = list(code_files(folder))
     if not files:
         return collect_actions([]), []

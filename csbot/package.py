@@ -1,7 +1,7 @@
 """A Package on disk: a folder with a manifest that names every file with its size and SHA-256.
 
 Writing is atomic: files are made in a folder beside the others and renamed when all of them are there, so that an
-interrupted training leaves earlier packages as they were and nothing half-written. Knows nothing of what the files mean.
+interrupted training leaves earlier packages as they were and nothing half-written. Knows nothing of what files mean.
 """
 
 import hashlib
@@ -9,11 +9,12 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
-from typing import Any, Iterator
+from typing import Any
 
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 
@@ -38,8 +39,8 @@ def no_package(folder: str) -> Diagnostic:
 def broken_package(folder: str, reason: str) -> Diagnostic:
     """A package is incomplete or was changed after it was written.
 
-    Each file's size and SHA-256 stand in the package's manifest; csbot runs no package that differs from it. Restore the
-    folder from where it came, or train again.
+    Each file's size and SHA-256 stand in the package's manifest; csbot runs no package that differs from it. Restore
+    the folder from where it came, or train again.
     """
     return Diagnostic(f"the package is damaged or was tampered with: {reason}", in_file(folder),
                       hint="restore it, or run 'csbot train --force'")
@@ -48,7 +49,8 @@ def broken_package(folder: str, reason: str) -> Diagnostic:
 @problem("E503")
 def other_format(folder: str, found: Any) -> Diagnostic:
     """A package was written by a version of csbot with another package format. Train again with this version."""
-    return Diagnostic(f"package format '{found}', this csbot reads '{FORMAT}'", in_file(folder), hint="run 'csbot train'")
+    return Diagnostic(f"package format '{found}', this csbot reads '{FORMAT}'", in_file(folder),
+                      hint="run 'csbot train'")
 
 
 @problem("E504")
@@ -244,7 +246,8 @@ def free_name(models: Path, name: str | None) -> str:
 
 def finish(folder: Path, models: Path, manifest: Manifest) -> Package:
     """Write the manifest of a folder made by `unfinished`, sync it to disk and give it its name."""
-    files = {path.relative_to(folder).as_posix(): describe(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    made = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): describe(path) for path in made}
     complete = Manifest(**asdict(manifest) | {"files": files})
     target = models / free_name(models, manifest.name)
     try:

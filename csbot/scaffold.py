@@ -8,9 +8,9 @@ comments stay as they were written.
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Iterator
 
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.package import cannot_write
@@ -82,7 +82,7 @@ def template_files(source: Path, language: str | None) -> Iterator[Path]:
     others = {other for other in LANGUAGES if language and other != language}
     for path in sorted(source.rglob("*")):
         inside = path.relative_to(source).parts
-        if path.suffix not in TEMPLATE_SUFFIXES or any(part.startswith(".") or part == "__pycache__" for part in inside):
+        if path.suffix not in TEMPLATE_SUFFIXES or any(part.startswith((".", "__pycache__")) for part in inside):
             continue
         if path.is_file() and not (set(path.stem.split("_")) & others):
             yield path
@@ -131,7 +131,7 @@ def language_condition(variation: Map) -> str | None:
 def last_row(variation: Map, lines: list[str | None]) -> int:
     """The row behind a variation's last line; comments and blank lines behind it are not its own."""
     row = variation.at.end_line - (1 if variation.at.end_column <= variation.at.column else 0)
-    while row > variation.at.line and (not (lines[row - 1] or "").strip() or (lines[row - 1] or "").lstrip().startswith("#")):
+    while row > variation.at.line and (lines[row - 1] or "").lstrip()[:1] in ("", "#"):
         row -= 1
     return row
 

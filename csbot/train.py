@@ -7,14 +7,16 @@ import hashlib
 import json
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from csbot import package as packages
 from csbot.check import check
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
+from csbot.dialogue.decide import fallback_of
 from csbot.dialogue.domain_json import domain_to_json
 from csbot.encoders.packaged import EncoderError, default_encoder
 from csbot.graph import document
@@ -44,8 +46,8 @@ def bad_setting(at: Any, words: str) -> Diagnostic:
 def cannot_fit(at: Any, words: str) -> Diagnostic:
     """The NLU cannot be fitted: the encoder is not to be had, or the data cannot be taught.
 
-    The message says what was tried. `csbot doctor` lists the encoders at hand; an encoder is looked for as a local folder,
-    in the packages that carry one, in the Hugging Face cache and on the hub, in this order.
+    The message says what was tried. `csbot doctor` lists the encoders at hand; an encoder is looked for as a local
+    folder, in the packages that carry one, in the Hugging Face cache and on the hub, in this order.
     """
     return Diagnostic(words, at)
 
@@ -102,8 +104,8 @@ def make_plan(wanted: dict[str, str], newest: Package | None, parts: tuple[str, 
     return Plan(todo, kept, {part: wanted[part] if part in todo else old[part] for part in (*todo, *kept)}, newest)
 
 
-def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Path | None = None, name: str | None = None,
-          force: bool = False, report: Report | None = None) -> Training:
+def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Path | None = None,
+          name: str | None = None, force: bool = False, report: Report | None = None) -> Training:
     """Train the project in `folder` into a package below `models` (default: `folder/models`).
 
     Only the halves in `parts` are trained; the other is taken over from the newest package where there is one. A half
@@ -175,7 +177,7 @@ def nlu_settings(project: Project) -> NLUSettings:
 
 
 def encoder_of(project: Project) -> str:
-    """The encoder that the settings name; else the small English one for English only, the multilingual one for the rest."""
+    """The encoder that the settings name; else the small English one for English only, else the multilingual one."""
     if project.settings.encoder:
         return str(project.settings.encoder)
     declared = project.settings.language
@@ -196,13 +198,15 @@ def hashes(project: Project, graph: DialogueGraph) -> dict[str, str]:
         found[NLU] = digest([VERSION, recogniser.FORMAT, encoder_of(project), settings, sorted(project.domain.entities),
                              teaching(project.nlu)])
     if project.stories or project.rules:
-        found[DIALOGUE] = digest([VERSION, document.to_json(graph), domain_to_json(project.domain), running_settings(project)])
+        found[DIALOGUE] = digest([VERSION, document.to_json(graph), domain_to_json(project.domain),
+                                  running_settings(project)])
     return found
 
 
 def running_settings(project: Project) -> dict[str, Any]:
     """What a running bot needs of the settings."""
-    return {"fallback_threshold": project.settings.fallback_threshold}
+    return {"fallback_threshold": project.settings.fallback_threshold,
+            "fallback_action": fallback_of(project.settings.policies)}
 
 
 def teaching(data: TrainingData) -> list[Any]:
@@ -223,4 +227,5 @@ def dump(data: Any) -> str:
 
 def versions() -> dict[str, str]:
     """The versions that a package was made with."""
-    return {"csbot": VERSION, "python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
+    libraries = {name: metadata.version(name) for name in LIBRARIES}
+    return {"csbot": VERSION, "python": platform.python_version(), **libraries}

@@ -1,12 +1,12 @@
-"""Fixtures that many tests share: the command, a small bilingual project, and that project trained with a tiny encoder."""
+"""Fixtures that many tests share: the command, a small bilingual project, and that project trained with a tiny BERT."""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,7 +19,9 @@ from tests.tiny_encoder import make_tiny_bert
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's client is imported; no test reaches the hub
 ROOT = Path(__file__).resolve().parent.parent
 PARCELS = ROOT / "tests" / "projects" / "parcels"
-QUICK = "encoder: encoder\nnlu: {epochs: 15, batch: 16, rate: 0.001, head_rate: 10, train_words: true, dropout: 0.0, threads: 1}\n"
+QUICK = """encoder: encoder
+nlu: {epochs: 15, batch: 16, rate: 0.001, head_rate: 10, train_words: true, dropout: 0.0, threads: 1}
+"""
 
 
 @dataclass
@@ -41,8 +43,13 @@ class Csbot:
     def apart(self, *words: str | Path, input: bytes = b"", env: dict[str, str] | None = None,
               timeout: float = 60) -> subprocess.CompletedProcess:
         """Run it in a process of its own."""
-        return subprocess.run(self.command(*words), input=input, capture_output=True, timeout=timeout,
-                              env=self.environment(env), check=False)
+        return self.run_command(self.command(*words), input, env, timeout)
+
+    def run_command(self, command: list[str], input: bytes, env: dict[str, str] | None = None,
+                    timeout: float = 60) -> subprocess.CompletedProcess:
+        """Run a command line in a process that finds csbot."""
+        return subprocess.run(command, input=input, capture_output=True, timeout=timeout, env=self.environment(env),
+                              check=False)
 
     @staticmethod
     def environment(more: dict[str, str] | None = None) -> dict[str, str]:

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,8 @@ def test_the_time_is_given(trained_once: Path):
     assert {event.timestamp for event in turn.events} == {1000.0}
 
 
-@pytest.mark.parametrize("text", ["", " ", "\0", "\ud800 hello", "a" * 100_000, "你" * 50_000, "😀" * 1000, "[a](b)", "\u202e你好"])
+@pytest.mark.parametrize("text", ["", " ", "\0", "\ud800 hello", "a" * 100_000, "你" * 50_000, "😀" * 1000, "[a](b)",
+                                  "\u202e你好"])
 def test_whatever_customers_type_is_answered(assistant: Assistant, text: str):
     assert assistant.reply(Message(text, "strange")).decisions
 
@@ -110,7 +112,7 @@ def refused(folder: Path) -> bool:
         assistant = Assistant.load(folder, seed=1)
         for text in TALK:
             turn = assistant.reply(text)
-            assert [str(alternative) for decision in turn.decisions for alternative in decision.failed] is not None
+            assert all(str(alternative) for decision in turn.decisions for alternative in decision.failed)
     except CsbotError as error:
         [found] = error.diagnostics
         assert found.code == "E502" and "\n" not in found.message

@@ -5,8 +5,9 @@ import configparser
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,8 @@ def test_files_and_functions_stay_small(trees: dict[Path, ast.Module]):
 
 def test_lines_fit(trees: dict[Path, ast.Module]):
     assert [f"{named(path)}:{number}" for path in trees
-            for number, line in enumerate(path.read_text("utf8").splitlines(), 1) if len(line) > MOST_COLUMNS] == []
+            for number, line in enumerate(path.read_text("utf8").splitlines(), 1)
+            if len(line) > MOST_COLUMNS and "# noqa" not in line] == []
 
 
 def test_nothing_is_pickled_or_evaluated(trees: dict[Path, ast.Module]):
@@ -141,8 +143,8 @@ finally:
 
 def loaded(csbot: Any, *words: str | Path, input: str = "") -> set[str]:
     """The top-level modules that a command loads; it must end well."""
-    done = subprocess.run([sys.executable, "-c", LISTING, *map(str, words)], input=input, capture_output=True, text=True,
-                          env=csbot.environment(), check=False)
+    done = subprocess.run([sys.executable, "-c", LISTING, *map(str, words)], input=input, capture_output=True,
+                          text=True, env=csbot.environment(), check=False)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stderr.splitlines()[-1]))
 
@@ -159,10 +161,11 @@ def test_commands_load_nothing_heavy(csbot: Any, trained_once: Path, command: st
 
 def test_help_loads_next_to_nothing(csbot: Any):
     modules = loaded(csbot, "--help")
-    assert modules.isdisjoint({*HEAVY, "numpy", "yaml", "jsonschema", "rich", "prompt_toolkit", "onnxruntime", "asyncio"})
+    others = {"numpy", "yaml", "jsonschema", "rich", "prompt_toolkit", "onnxruntime", "asyncio"}
+    assert modules.isdisjoint({*HEAVY, *others})
 
 
 def test_importing_csbot_costs_nothing():
-    done = subprocess.run([sys.executable, "-c", "import csbot, sys; print(*sys.modules)"], capture_output=True, text=True,
-                          cwd=ROOT, check=True)
+    done = subprocess.run([sys.executable, "-c", "import csbot, sys; print(*sys.modules)"], capture_output=True,
+                          text=True, cwd=ROOT, check=True)
     assert {name for name in done.stdout.split() if name.startswith("csbot.")} == {"csbot.version"}

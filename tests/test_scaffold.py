@@ -21,7 +21,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("language", [None, *LANGUAGES])
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_a_new_project_checks_clean_and_passes_its_tests(csbot: Any, tmp_path: Path, template: str, language: str | None):
+def test_a_new_project_checks_clean_and_passes_its_tests(csbot: Any, tmp_path: Path, template: str,
+                                                         language: str | None):
     folder = tmp_path / "bot"
     options = ["--language", language] if language else []
     made = csbot("init", folder, "--template", template, *options)
@@ -54,7 +55,8 @@ def test_every_file_of_a_template_is_copied_as_it_is(tmp_path: Path):
         here, there = everything(tmp_path / template), everything(template_folder(template))
         assert here == {name: data for name, data in there.items() if name in here}
         left_out = {name for name in set(there) - set(here) if "__pycache__" not in name}
-        assert all(Path(name).name.startswith(".") or name.startswith("models/") or name.endswith(".db") for name in left_out)
+        assert all(Path(name).name.startswith(".") or name.startswith(("models/", ".")) or name.endswith(".db")
+                   for name in left_out)
 
 
 def test_a_template_below_a_hidden_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -15,8 +15,8 @@ from csbot.encoders.packaged import PACKAGED
 from csbot.package import packages
 from csbot.version import VERSION
 
-NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "sentencepiece", "onnx", "onnxruntime", "numpy", "pyyaml",
-          "jsonschema", "networkx", "click", "rich", "prompt_toolkit", "regex", "wcwidth")
+NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "sentencepiece", "onnx", "onnxruntime", "numpy",
+          "pyyaml", "jsonschema", "networkx", "click", "rich", "prompt_toolkit", "regex", "wcwidth")
 
 
 @click.command("doctor")
@@ -46,8 +46,9 @@ def examine() -> dict[str, Any]:
     if not any(encoder["present"] for encoder in encoders):
         missing.append("a packaged encoder")
     newest = next(iter(packages(Path("models"))), None)
-    return {"csbot": VERSION, "python": platform.python_version(), "platform": platform.platform(), "libraries": versions,
-            "encoders": encoders, "package": newest.manifest.name if newest else None, "missing": missing}
+    return {"csbot": VERSION, "python": platform.python_version(), "platform": platform.platform(),
+            "libraries": versions, "encoders": encoders, "package": newest.manifest.name if newest else None,
+            "missing": missing}
 
 
 def version(name: str) -> str | None:

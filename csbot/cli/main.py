@@ -74,7 +74,7 @@ class LazyGroup(click.Group):
 
 
 def forgive_streams() -> None:
-    """Let bytes that are no text, and characters that the terminal has not, be shown as such instead of being errors."""
+    """Let bytes that are no text and characters that the terminal has not be shown as such, and be no errors."""
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)

@@ -1,8 +1,8 @@
-"""What commands share: printing problems, the `--format`/`--json` options, the project's folder as the user typed it."""
+"""What commands share: printing problems, the `--format`/`--json` options, the project's folder as it was typed."""
 
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Callable, Iterable, Mapping
 
 import click
 

@@ -4,8 +4,9 @@ Knows nothing of how a line is read or where lines go.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, TextIO
+from typing import TextIO
 
 from csbot.assistant import Assistant
 from csbot.cli.output import cannot
@@ -19,8 +20,9 @@ from csbot.text import cells
 from csbot.values import Message, Reply, Understanding
 
 NO_REPLY = "(no reply)"
-HELP = ("/slots  the values remembered", "/why  what led to the last reply", "/save FILE  this conversation as a test story",
-        "/restart  begin anew", "/stop  leave", '/intent{"entity": "value"}  speak in intents')
+HELP = ("/slots  the values remembered", "/why  what led to the last reply",
+        "/save FILE  this conversation as a test story", "/restart  begin anew", "/stop  leave",
+        '/intent{"entity": "value"}  speak in intents')
 MOST_ALTERNATIVES = 8
 
 
@@ -114,7 +116,8 @@ def reply_lines(reply: Reply) -> Iterator[str]:
     if reply.custom is not None:
         yield f"[custom] {json.dumps(reply.custom, ensure_ascii=False)}"
     for number, button in enumerate(reply.buttons, 1):
-        yield from filled_lines(f"  {number}: {button.get('title', '')} ({button.get('payload') or button.get('title', '')})")
+        title = button.get("title", "")
+        yield from filled_lines(f"  {number}: {title} ({button.get('payload') or title})")
 
 
 def filled_lines(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 from csbot.check import check
 from csbot.cli.output import format_option, prefix, print_problems, project_argument
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
+from csbot.dialogue.decide import fallback_of
 from csbot.dialogue.turn import Bot
 from csbot.evaluate.replay import Parse, StoryVerdict, replay
 from csbot.graph.walk import DialogueWalks
@@ -24,7 +25,8 @@ def no_test_stories(folder: str) -> Diagnostic:
 @click.command("test")
 @project_argument
 @click.option("--gold", is_flag=True, help="take the stories' annotation in place of the NLU; needs no package")
-@click.option("--package", type=click.Path(path_type=Path), help="the package whose NLU is tested  [default: the newest]")
+@click.option("--package", type=click.Path(path_type=Path),
+              help="the package whose NLU is tested  [default: the newest]")
 @format_option("text", "json")
 def command(path: Path, gold: bool, package: Path | None, form: str) -> None:
     """Replay the test stories (tests/**/test_*.yml) of the project in PATH (default: here).
@@ -45,7 +47,7 @@ def command(path: Path, gold: bool, package: Path | None, form: str) -> None:
         sys.exit(1)
     if not stories:
         raise CsbotError(no_test_stories(str(path)))
-    bot = Bot(project.domain, DialogueWalks(graph))
+    bot = Bot(project.domain, DialogueWalks(graph), fallback=fallback_of(project.settings.policies))
     parse = None if gold else parser(package or path / "models")
     verdicts = [replay(bot, story, parse) for story in stories]
     if form == "json":

@@ -22,7 +22,8 @@ FIGURES = {"intent_accuracy": "intent accuracy", "entity_f1": "entity F1"}
 @click.option("--nlu", "only", flag_value=NLU, help="train the NLU only")
 @click.option("--dialogue", "only", flag_value=DIALOGUE, help="compile the dialogue only")
 @click.option("--name", help="the package's name  [default: date and time]")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="where packages go  [default: PATH/models]")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+              help="where packages go  [default: PATH/models]")
 @click.option("--force", is_flag=True, help="train again even if nothing has changed")
 @format_option("text", "json")
 def command(path: Path, only: str | None, name: str | None, out: Path | None, force: bool, form: str) -> None:
@@ -37,7 +38,7 @@ def command(path: Path, only: str | None, name: str | None, out: Path | None, fo
       csbot train my_bot --name friday
       csbot train --dialogue
     """
-    if name is not None and (not name.strip() or Path(name).name != name or name.startswith(".") or not name.isprintable()):
+    if name is not None and not is_folder_name(name):
         raise click.BadParameter(f"'{name}' is no name for a folder", param_hint="--name")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -60,6 +61,11 @@ def command(path: Path, only: str | None, name: str | None, out: Path | None, fo
     else:
         print_problems(training.problems, load_project(path).sources, "text", prefix(path), to_stderr=True)
         click.echo(summary(training))
+
+
+def is_folder_name(name: str) -> bool:
+    """Whether a package may be called so."""
+    return bool(name.strip()) and Path(name).name == name and not name.startswith(".") and name.isprintable()
 
 
 def as_json(training: Training) -> dict[str, Any]:

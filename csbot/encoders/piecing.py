@@ -1,4 +1,4 @@
-"""Makes any tokenizer read text character-exactly: Chinese one by one, full-width as half-width, offsets to the original.
+"""Makes any tokenizer read text character-exactly: Chinese one by one, full-width as half-width, original offsets.
 
 It rewrites the JSON form that `tokenizers` saves. It knows no weights and no particular encoder.
 """

@@ -69,7 +69,7 @@ def _load_folder(origin: Origin) -> Pretrained:
     logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(str(origin.path), local_files_only=True)
-        attention = {"attn_implementation": "sdpa"} if config.model_type in STACKS else {}  # `Body.climb` masks as it does
+        attention = {"attn_implementation": "sdpa"} if config.model_type in STACKS else {}  # `Body.climb` masks for it
         model = AutoModel.from_pretrained(str(origin.path), config=config, local_files_only=True, **attention).float()
     except Exception as error:  # transformers raises whatever its readers raise
         raise EncoderError(f"the encoder in '{origin.path}' cannot be loaded: {error}") from error

@@ -5,8 +5,8 @@ tokenizers, no torch, no weights, and nothing of what is learnt.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer

@@ -7,7 +7,8 @@ their merges depend on each other. It works on the tokenizer's JSON form and kno
 """
 
 import unicodedata
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 

@@ -5,8 +5,9 @@ batch with a number, `batches` says which batches make an epoch. Interrupted (Ct
 """
 
 import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch

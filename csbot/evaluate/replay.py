@@ -4,12 +4,13 @@ As in Rasa's test: actions, forms and slot extraction do not run, the story's ow
 is noted and the story goes on as it is written; rule turns are not hidden. Source: `rasa/core/test.py` of Rasa 3.6.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable
+from typing import Any
 
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.decide import Decision, decide
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActiveLoop, BotUttered, Event, SlotSet, UserUttered)
+from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from csbot.dialogue.turn import Bot
 from csbot.graph.state import LISTEN
 from csbot.project.model import ActionStep, BotStep, LoopStep, SlotStep, Step, StepEntity, Story, UserStep
@@ -66,7 +67,7 @@ class StoryVerdict:
 
 
 def replay(bot: Bot, story: Story, parse: Parse | None = None) -> StoryVerdict:
-    """Replay one story. With `parse`, texts of customers are understood by it and compared; the story's intent counts."""
+    """Replay one story. With `parse`, customers' texts are understood by it and compared; the story's intent counts."""
     playing = _Replay(bot, parse)
     for step in story.steps:
         playing.take(step)
@@ -155,8 +156,9 @@ def gold_understanding(step: UserStep) -> Understanding:
     text = step.text if step.text is not None else f"/{step.intent}"
     intent = Intent(None if step.intent is None else str(step.full_intent or step.intent), 1.0)
     spans = {(str(a.entity), a.role, a.group): (a.start, a.end) for a in step.annotations}
-    entities = tuple(Entity(str(e.entity), *spans.get((str(e.entity), e.role, e.group), (0, 0)), e.value, e.role, e.group)
-                     for e in step.entities)
+    places = [spans.get((str(e.entity), e.role, e.group), (0, 0)) for e in step.entities]
+    entities = tuple(Entity(str(e.entity), *place, e.value, e.role, e.group)
+                     for e, place in zip(step.entities, places))
     return Understanding(text, intent, (intent,), entities)
 
 

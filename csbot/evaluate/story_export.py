@@ -6,10 +6,20 @@ knows neither. Knows events, not where they come from.
 
 import json
 import re
-from typing import Any, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from csbot.dialogue.events import (ActionExecuted, ActionReverted, ActiveLoop, Event, Restarted, SessionStarted, SlotSet,
-                                   UserUtteranceReverted, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from csbot.values import Entity, Understanding
 
 UNSPOKEN = ("action_listen", "action_session_start", "action_restart")
@@ -74,7 +84,7 @@ def step(event: Event) -> Iterator[str]:
 
 
 def quoted(value: Any) -> str:
-    """A value as JSON, which is YAML, too, once what YAML takes for line ends is escaped; half characters become `�`."""
+    """A value as JSON, which is YAML once what YAML takes for line ends is escaped; half characters become `�`."""
     text = HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False))
     return NOT_IN_YAML.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 

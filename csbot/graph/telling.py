@@ -57,7 +57,7 @@ class Telling:
         return Telling(self.began, behind, after, after, action, active=self.active)
 
     def hides(self, hidden: bool, follows: bool) -> bool:
-        """Whether the next action is hidden; a follow-up, and the listen behind the loop that it knows, inherit that."""
+        """Whether the next action is hidden; a follow-up and the listen behind the loop that it knows inherit that."""
         return self.hidden if follows or self.real_previous == self.active else hidden
 
     def hide(self, action: str) -> "Telling":

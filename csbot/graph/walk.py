@@ -94,7 +94,8 @@ class Walk:
         form = self._since("loop", name, None)
         if form:
             form = None if name is None else replace(form, active=form.active or name == form.name)
-        return self._see(self.ruled.state._replace(loop=name), [telling.loop(name, seen) for telling in self.tellings], form)
+        tellings = [telling.loop(name, seen) for telling in self.tellings]
+        return self._see(self.ruled.state._replace(loop=name), tellings, form)
 
     def reject(self, action: str) -> "Walk":
         """An action refused to run; a form that does so leaves its happy path."""
@@ -104,8 +105,8 @@ class Walk:
     def action(self, name: str, hidden: bool = False, follows: bool = False) -> "Walk":
         """An action ran. `hidden`: rules decided it and no story tells it (`RuleAnswer.hides`).
 
-        `follows`: it was due as a follow-up, so that it is hidden like the action before; so is, without being told, the
-        listen behind a form in each telling that knows the form to be active. A telling's first action is never hidden.
+        `follows`: it was due as a follow-up, so that it is hidden like the action before; so is, without being told,
+        the listen behind a form in each telling that knows it to be active. A telling's first action is never hidden.
         """
         form = self.form
         if form and form.name == name and form.happy and form.active:

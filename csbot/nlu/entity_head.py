@@ -6,8 +6,9 @@ score the tags. Several entities annotated on
 exactly one span are one label. It knows no encoder and no intents, and imports no torch.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,8 @@ class EntityHead:
         """Fresh weights for states of width `hidden`."""
         if not self.labels:
             return {}
-        shapes = {"entity.piece": (hidden, WIDTH), "entity.place": (PLACES, WIDTH), "entity.character": (BUCKETS, WIDTH),
+        shapes = {"entity.piece": (hidden, WIDTH), "entity.place": (PLACES, WIDTH),
+                  "entity.character": (BUCKETS, WIDTH),
                   "entity.before": (PAIR_BUCKETS, WIDTH), "entity.behind": (PAIR_BUCKETS, WIDTH),
                   "entity.left": (WIDTH, WIDTH), "entity.middle": (WIDTH, WIDTH), "entity.right": (WIDTH, WIDTH),
                   "entity.weight": (WIDTH, tags.count(len(self.labels)))}
@@ -106,5 +108,5 @@ def spans_of(example: Any) -> list[tuple[int, int, tuple[Kind, ...]]]:
     ordered = sorted(spans)
     for (_, end), (start, last) in zip(ordered, ordered[1:]):
         if start < end:
-            raise ValueError(f"'{example.text}': the annotation of '{example.text[start:last]}' overlaps the one before")
+            raise ValueError(f"'{example.text}': the annotation '{example.text[start:last]}' overlaps the one before")
     return [(start, end, tuple(spans[start, end])) for start, end in ordered]

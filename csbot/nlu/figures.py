@@ -3,8 +3,9 @@
 It compares; it knows neither how the answers were made nor how they are shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Sequence
+from typing import Any
 
 from csbot.values import Understanding
 

@@ -4,8 +4,9 @@ Three parts, as in every head: targets, scores (one forward for torch tensors an
 It knows no encoder and no entities, and imports no torch.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -51,4 +52,5 @@ class IntentHead:
         """The ranking of one text from its scores (labels,): confidences sum to 1, best first."""
         shares = np.exp(scores.astype(np.float64) - scores.max())
         shares /= shares.sum()
-        return tuple(Intent(self.labels[number], float(shares[number])) for number in np.argsort(-shares, kind="stable"))
+        order = np.argsort(-shares, kind="stable")
+        return tuple(Intent(self.labels[number], float(shares[number])) for number in order)

@@ -4,8 +4,8 @@ Where the lowest layers are frozen they are run once over all examples and their
 a loss, not how to descend it (`encoders.tuning`) nor what happens with the result (`train`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import numpy as np
 import torch

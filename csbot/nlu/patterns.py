@@ -7,7 +7,7 @@ an expression that would run for ever is stopped. It knows no model; `spans` set
 import logging
 import time
 import unicodedata
-from typing import Iterator
+from collections.abc import Iterator
 
 import regex
 

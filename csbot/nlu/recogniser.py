@@ -4,8 +4,9 @@ It reads the folder that `train.TrainedNLU.save` wrote. It knows no training and
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Mapping, Protocol, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -51,7 +52,8 @@ class Recogniser:
         rules = _read(folder / PATTERNS, lambda path: Rules.from_json(json.loads(path.read_text("utf-8"))))
         intents = IntentHead(tuple(labels["intents"]))
         entities = EntityHead(tuple(tuple((kind["entity"], kind["role"], kind["group"]) for kind in label["kinds"])
-                                    for label in labels["entities"]), tuple(label["neat"] for label in labels["entities"]))
+                                    for label in labels["entities"]),
+                              tuple(label["neat"] for label in labels["entities"]))
         return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"])
 
     def parse(self, text: str) -> Understanding:

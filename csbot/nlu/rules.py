@@ -3,8 +3,9 @@
 It picks them out of the training data and reads and writes `patterns.json`; `patterns` finds them in texts.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Collection, Mapping
+from typing import Any
 
 from csbot.project.model import TrainingData
 

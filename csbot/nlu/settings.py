@@ -1,8 +1,9 @@
-"""How the NLU is trained, with defaults that suit a customer-service bot. Plain values; it knows no files and no torch."""
+"""How the NLU is trained, with defaults that suit a customer-service bot. Plain values: no files, no torch."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Mapping
+from typing import Any
 
 from csbot.text import did_you_mean
 

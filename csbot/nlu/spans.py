@@ -11,8 +11,8 @@
 It knows no text and no weights.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Sequence
 
 from csbot.nlu.patterns import LOOKUP, REGEX
 from csbot.nlu.rules import Rules

@@ -1,6 +1,7 @@
 """Divides examples into those that teach and those held out for figures. Knows nothing of models."""
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 Tag 0 is outside; label n begins with 2n + 1 and goes on with 2n + 2.
 """
 
-from typing import Iterable
+from collections.abc import Iterable
 
 import numpy as np
 

@@ -5,9 +5,10 @@ It knows examples, rules and settings; it reads no project files and no stories.
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -30,6 +31,7 @@ from csbot.nlu.settings import NLUSettings
 from csbot.nlu.splits import hold_out
 
 Report = Callable[[int, int, float], None]
+NO_RULES, DEFAULTS = Rules(), NLUSettings()
 
 
 @dataclass
@@ -61,7 +63,7 @@ class TrainedNLU:
         return Recogniser.load(folder)
 
 
-def fit(examples: Sequence[Any], *, encoder: str, rules: Rules = Rules(), settings: NLUSettings = NLUSettings(),
+def fit(examples: Sequence[Any], *, encoder: str, rules: Rules = NO_RULES, settings: NLUSettings = DEFAULTS,
         project: Path | None = None, report: Report | None = None) -> TrainedNLU:
     """Fine-tune `encoder` on annotated `examples` (`project.model.Example`).
 
@@ -121,7 +123,7 @@ def _teach(model: JointModel, lessons: list[Lesson], settings: NLUSettings, repo
     parts = [([*model.body.parameters(), *model.words.parameters()], settings.rate),
              (list(model.heads), settings.rate * settings.head_rate)]
     finetune(parts, lambda epoch: shuffled(lengths, settings.batch, settings.seed + epoch),
-             lambda batch: model.loss([lessons[number] for number in batch], settings.smoothing, settings.entity_weight),
+             lambda batch: model.loss([lessons[n] for n in batch], settings.smoothing, settings.entity_weight),
              recipe, report)
     model.eval()
 

@@ -1,9 +1,9 @@
 """The default bot and the examples: enough data, written and not generated, and sound in every respect."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 import yaml
@@ -95,7 +95,8 @@ def test_the_code_and_the_domain_name_the_same_actions(project: Project):
 
 def test_every_response_is_said_in_both_languages(project: Project):
     for name, response in project.domain.responses.items():
-        languages = {"en" if any(c.slot == "language" for c in each.conditions) else "zh" for each in response.variations}
+        languages = {"en" if any(condition.slot == "language" for condition in each.conditions) else "zh"
+                     for each in response.variations}
         assert languages == {"zh", "en"}, name
 
 
@@ -185,5 +186,5 @@ def test_the_held_aside_sets_share_nothing():
 def test_no_place_of_this_machine_is_named():
     places = re.compile(r"/(?:work|root|tmp)/")
     for path in chain(*(folder.glob(pattern) for folder in FOLDERS.values()
-                        for pattern in ("*.yml", "stories/*.yml", "nlu_data/*.yml", "actions/*.py", "actions.py", "*.md"))):
+                        for pattern in ("*.yml", "stories/*.yml", "nlu_data/*.yml", "actions/*.py", "*.py", "*.md"))):
         assert not places.search(Path(path).read_text("utf8")), path

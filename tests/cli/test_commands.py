@@ -30,8 +30,8 @@ def test_help_lists_every_command(csbot: Any):
     assert csbot("--version").stdout.startswith("csbot, version ")
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["check", "--nonsense"], ["check", "--format", "xml"], ["check", "a", "b"],
-                                   ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
+@pytest.mark.parametrize("words", [["nonsense"], ["check", "--nonsense"], ["check", "--format", "xml"],
+                                   ["check", "a", "b"], ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
                                    ["graph", "--format", "gif"], ["test", "--format", "x"], ["parse", "--format", "x"]])
 def test_wrong_usage_is_2(csbot: Any, words: list[str]):
     shown = csbot(*words)
@@ -63,8 +63,8 @@ def test_ctrl_c_is_130(csbot: Any, trained_once: Path):
 def test_a_reader_that_has_gone_is_no_traceback(csbot: Any, trained_once: Path):
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run(csbot.command("check", "--help"), stdout=write, stderr=subprocess.PIPE, env=csbot.environment(),
-                          check=False)
+    done = subprocess.run(csbot.command("check", "--help"), stdout=write, stderr=subprocess.PIPE,
+                          env=csbot.environment(), check=False)
     os.close(write)
     assert b"Traceback" not in done.stderr
 
@@ -132,7 +132,8 @@ def test_parse_without_a_package(csbot: Any, tmp_path: Path):
 
 def test_understood_says_where_an_entity_comes_from():
     entity = Entity("city", 0, 2, "上海", role="to", extractor="model")
-    assert understood(Understanding("上海", Intent("inform", 0.5), (), (entity,))) == "inform 0.50 · city#to '上海' [0:2] model"
+    told = understood(Understanding("上海", Intent("inform", 0.5), (), (entity,)))
+    assert told == "inform 0.50 · city#to '上海' [0:2] model"
     assert understood(Understanding("x", Intent(None, 0.0))) == "None 0.00"
 
 
@@ -188,7 +189,8 @@ def test_schema_prints_and_writes(csbot: Any, tmp_path: Path):
     assert set(json.loads(csbot("schema").stdout)) == set(KINDS)
     assert csbot("schema", "--out", tmp_path / "schemas").exit_code == 0
     for kind in KINDS:
-        assert json.loads(csbot("schema", kind).stdout) == json.loads((tmp_path / f"schemas/{kind}.json").read_text("utf8"))
+        written = (tmp_path / f"schemas/{kind}.json").read_text("utf8")
+        assert json.loads(csbot("schema", kind).stdout) == json.loads(written)
     assert csbot("schema", "--out", "/proc/schemas").exit_code == 1
 
 

@@ -1,4 +1,4 @@
-"""`csbot shell` in a pipe: a protocol that programs read; and what `--explain`, `--record` and the slash commands do."""
+"""`csbot shell` in a pipe: a protocol that programs read; what `--explain`, `--record` and the slash commands do."""
 
 import json
 import subprocess
@@ -29,8 +29,8 @@ def test_one_block_for_each_message(csbot: Any, trained_once: Path):
     assert talked.stderr == "" and talked.exit_code == 0
 
 
-@pytest.mark.parametrize("text, count", [("", 0), ("\n\n", 0), ("谢谢", 1), ("谢谢\r\nthanks\r\n", 2), ("/stop\n谢谢\n", 0),
-                                         ("谢谢\n/stop\nthanks\n", 1), ("谢谢\n/restart\n", 2)])
+@pytest.mark.parametrize("text, count", [("", 0), ("\n\n", 0), ("谢谢", 1), ("谢谢\r\nthanks\r\n", 2),
+                                         ("/stop\n谢谢\n", 0), ("谢谢\n/stop\nthanks\n", 1), ("谢谢\n/restart\n", 2)])
 def test_how_many_blocks(csbot: Any, trained_once: Path, text: str, count: int):
     talked = csbot("shell", trained_once, input=text)
     assert talked.exit_code == 0
@@ -93,8 +93,8 @@ where is PA1002
 def test_what_was_talked_through_replays_for_ever(csbot: Any, trained: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(trained)
     file = Path("tests/test_saved.yml")
-    told = csbot("shell", input=f"/save\n/save {file}\n{TALK}/save {file}\n/save {file}\n/save no/folder.yml\n/save a\0b\n").stdout
-    said = blocks(told)
+    saving = f"/save {file}\n/save {file}\n/save no/folder.yml\n/save a\0b\n"
+    said = blocks(csbot("shell", input=f"/save\n/save {file}\n{TALK}{saving}").stdout)
     assert said[0] == "usage: /save FILE" and said[1] == "nothing has been said yet"
     assert said[-4] == f"saved {file}" and "exists" in said[-3] and said[-2].startswith("cannot write 'no/folder.yml'")
     assert said[-1].startswith("cannot write 'a")
@@ -154,7 +154,8 @@ def test_a_damaged_package_is_one_clear_error(csbot: Any, trained: Path):
 
 
 @pytest.mark.parametrize("reply, lines", [
-    (Reply(), []), (Reply("  \n\n "), []), (Reply("a\r\n\r\n\n b \n"), ["a", " b"]), (Reply("一\u2028\u2028二"), ["一", "二"]),
+    (Reply(), []), (Reply("  \n\n "), []), (Reply("a\r\n\r\n\n b \n"), ["a", " b"]),
+    (Reply("一\u2028\u2028二"), ["一", "二"]),
     (Reply(image="x\n\ny"), ["[image] x", "y"]), (Reply(custom={"甲": "\n\n"}), ['[custom] {"甲": "\\n\\n"}']),
     (Reply(buttons=({"title": "是\n\n"}, {})), ["  1: 是", " (是", ")", "  2:  ()"]),
 ])

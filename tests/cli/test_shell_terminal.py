@@ -6,11 +6,11 @@ import select
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
-
 
 TERMINAL = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}  # nobody answers where the cursor is
 
@@ -20,7 +20,8 @@ class Terminal:
 
     def __init__(self, command: list[str], env: dict[str, str]) -> None:
         self.master, other = pty.openpty()
-        self.process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, env=env, start_new_session=True)
+        self.process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, env=env,
+                                        start_new_session=True)
         os.close(other)
         self.shown = ""
 
@@ -84,6 +85,7 @@ def test_a_history_that_cannot_be_written_is_kept_in_memory(csbot: Any, trained:
     started.wait_for(">")
     started.type("几点开门\r")
     started.wait_for("我们每天9点到18点营业。")
+    started.wait_for(">")
     started.type("\x04")
     assert started.end() == 0
     os.close(started.master)

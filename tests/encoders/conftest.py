@@ -6,8 +6,8 @@ import pytest
 
 from tests.encoders.families import FAMILIES, make_family
 
-TEXTS = ["where is my order 12345", "我的订单 ABC-99 到哪里了？", "I want to unlock iPhone15 pro", "退货，谢谢！ 红色 XL",
-         "please refund me", "取消订单 café"]
+TEXTS = ["where is my order 12345", "我的订单 ABC-99 到哪里了？", "I want to unlock iPhone15 pro", "please refund me",
+         "退货，谢谢！ 红色 XL", "取消订单 café"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 """Tiny random encoders as folders, one for each family that csbot reads: they train like real ones and know nothing."""
 
 import string
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, Sequence
 
 from tests.tiny_encoder import make_tiny_bert
 
@@ -16,7 +16,8 @@ def word_piece_tokenizer(folder: Path, texts: Sequence[str]) -> int:
 
     alphabet = sorted({c for text in texts for c in text.lower() if not c.isspace()} | set(string.ascii_lowercase))
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *alphabet, *(f"##{c}" for c in alphabet)]
-    BertWordPieceTokenizer(vocab={p: n for n, p in enumerate(pieces)}, lowercase=True).save(str(folder / "tokenizer.json"))
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    BertWordPieceTokenizer(vocab=vocabulary, lowercase=True).save(str(folder / "tokenizer.json"))
     return len(pieces)
 
 

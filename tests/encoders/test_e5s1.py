@@ -52,7 +52,8 @@ def e5_bytes() -> bytes:
     directory = struct.pack("<i", len(data))
     for name, (kind, content) in data.items():
         count = tensors()[name][1].size
-        directory += struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", kind, count, size, len(content))
+        directory += struct.pack("<H", len(name)) + name.encode()
+        directory += struct.pack("<BIQQ", kind, count, size, len(content))
         size += len(content)
     return head + directory + b"".join(content for _, content in data.values())
 

@@ -12,8 +12,9 @@ from tokenizers import Tokenizer
 from csbot.encoders.piecing import adapt, read_tokenizer
 from csbot.encoders.reading import SURROGATES, Reader, by_length, collate, own_characters
 
-ODD = ["我的订单１２３４在哪里", "無法付款，請幫忙", "e\u0301te\u0301 café", "🎉ok👨‍👩‍👧", "a\r\n b\tc", "㎡ ﬁn …", "", "   ", "\u200b\u200e",
-       "[SEP] </s> <sep>", "\ud800half\udfff", "مرحبا 123", "\x00\x07bell", "iPhone15订单unlock退货", "ｱｲｳ ガ 한국어"]
+ODD = ["我的订单１２３４在哪里", "無法付款，請幫忙", "e\u0301te\u0301 café", "🎉ok👨‍👩‍👧", "a\r\n b\tc", "㎡ ﬁn …",
+       "", "   ", "\u200b\u200e", "[SEP] </s> <sep>", "\ud800half\udfff", "مرحبا 123", "\x00\x07bell",
+       "iPhone15订单unlock退货", "ｱｲｳ ガ 한국어"]
 
 
 @pytest.fixture(scope="session")

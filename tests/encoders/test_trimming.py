@@ -29,8 +29,9 @@ def test_what_goes_and_what_stays() -> None:
 def test_unigram_special_pieces_are_renumbered() -> None:
     template = {"type": "TemplateProcessing", "single": [], "pair": [],
                 "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}}
-    tokenizer = {"model": {"type": "Unigram", "unk_id": 2, "vocab": [["我的", -1], ["<s>", 0], ["<unk>", 0], ["a", -2]]},
-                 "added_tokens": [{"id": 1, "content": "<s>"}, {"id": 9, "content": "<mask>"}], "post_processor": template}
+    vocabulary = [["我的", -1], ["<s>", 0], ["<unk>", 0], ["a", -2]]
+    tokenizer = {"model": {"type": "Unigram", "unk_id": 2, "vocab": vocabulary}, "post_processor": template,
+                 "added_tokens": [{"id": 1, "content": "<s>"}, {"id": 9, "content": "<mask>"}]}
     small, kept = trim(tokenizer, ["a"])
     assert kept.tolist() == [1, 2, 3, 9]
     assert small["model"]["unk_id"] == 1 and small["model"]["vocab"] == [["<s>", 0], ["<unk>", 0], ["a", -2]]

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csbot.dialogue.events import (ActionExecuted, ActionReverted, ActiveLoop, Event, Restarted, SessionStarted, SlotSet,
-                                   UserUtteranceReverted, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionReverted,
+    ActiveLoop,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from csbot.evaluate.story_export import marked, test_story
 from csbot.project.load import load_tests
 from csbot.project.markup import read_markup
@@ -35,7 +44,8 @@ def read(folder: Path, events: list[Event]) -> list[Story]:
 def test_steps_come_back(tmp_path: Path):
     [story] = read(tmp_path, [
         ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen"),
-        said("寄到上海", "send_parcel", Entity("city", 2, 4, "上海")), SlotSet("city", "上海"), ActionExecuted("send_form"),
+        said("寄到上海", "send_parcel", Entity("city", 2, 4, "上海")), SlotSet("city", "上海"),
+        ActionExecuted("send_form"),
         ActiveLoop("send_form"), ActiveLoop(None), SlotSet("list", [1, "二", None]), ActionExecuted("utter_x/y.z-好")])
     assert story.name == "故事"
     user, city, form, loop, end, items, last = story.steps
@@ -47,7 +57,8 @@ def test_steps_come_back(tmp_path: Path):
 
 @pytest.mark.parametrize("event, left", [(UserUtteranceReverted(), ["one"]), (ActionReverted(), ["one", "two"])])
 def test_what_was_taken_back_is_left_out(tmp_path: Path, event: Event, left: list[str]):
-    [story] = read(tmp_path, [said("one"), ActionExecuted("utter_one"), said("two"), ActionExecuted("utter_two"), event])
+    [story] = read(tmp_path, [said("one"), ActionExecuted("utter_one"), said("two"), ActionExecuted("utter_two"),
+                              event])
     assert [step.text for step in story.steps if isinstance(step, UserStep)] == left
     assert [step.name for step in story.steps if isinstance(step, ActionStep)] == ["utter_one"]
 
@@ -64,11 +75,13 @@ def test_nobody_has_spoken():
 
 
 def test_several_entities_and_their_roles(tmp_path: Path):
-    entities = (Entity("city", 2, 4, "Shanghai", role="to"), Entity("place", 2, 4, "上海"), Entity("city", 3, 5, "海边"))
+    entities = (Entity("city", 2, 4, "Shanghai", role="to"), Entity("place", 2, 4, "上海"),
+                Entity("city", 3, 5, "海边"))
     [story] = read(tmp_path, [said("寄到上海边", "send", *entities)])
     user = story.steps[0]
     assert isinstance(user, UserStep)
-    assert [(a.entity, a.value, a.role) for a in user.annotations] == [("city", "Shanghai", "to"), ("place", "上海", None)]
+    found = [(annotation.entity, annotation.value, annotation.role) for annotation in user.annotations]
+    assert found == [("city", "Shanghai", "to"), ("place", "上海", None)]
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
@@ -84,7 +97,9 @@ def test_nothing_that_was_typed_reads_as_markup(text: str):
 
 
 def test_any_text_survives_the_file(tmp_path: Path):
-    texts = ["a: b # c", "'\"\\", "- x", "多\n行", "\x85\u2028\x7f\x07", "\ufeffx", "😀é", "\ud800", "null", "{a: [1]}", "x" * 5000]
+    texts = ["a: b # c", "'\"\\", "- x", "多\n行", "\x85\u2028\x7f\x07", "\ufeffx", "😀é",
+             "\ud800", "null", "{a: [1]}", "x" * 5000]
     [story] = read(tmp_path, [said(text) for text in texts])
     found = [step.text for step in story.steps if isinstance(step, UserStep)]
-    assert [one for one, text in zip(found, texts) if one is None or one.strip()[:3] not in (text.strip()[:3], "\ufffd")] == []
+    assert [one for one, text in zip(found, texts)
+            if one is None or one.strip()[:3] not in (text.strip()[:3], "\ufffd")] == []

@@ -48,8 +48,8 @@ def test_neat_labels_cut_no_words() -> None:
     scores[2:6] = [[0, 5, 0], [0, 0, 5], [0, 0, 5], [0, 0, 2]]  # "xt we" of "next week"
     assert [e.value for e in cutting.decode("next week", scores)] == ["xt w"]
     assert [e.value for e in tidy.decode("next week", scores)] == ["next week"]
-    assert [e.value for e in tidy.decode("我要ab c红x", np.array([[0, 1, 0], [0, 0, 9], *[[1, 0, 0]] * 4, [0, 9, 0], [3, 0, 0]]))
-            ] == ["我要", "红"]
+    scores = np.array([[0, 1, 0], [0, 0, 9], *[[1, 0, 0]] * 4, [0, 9, 0], [3, 0, 0]])
+    assert [e.value for e in tidy.decode("我要ab c红x", scores)] == ["我要", "红"]
 
 
 def annotated(text: str, *spans: tuple[int, int, str]):

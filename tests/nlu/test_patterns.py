@@ -16,7 +16,8 @@ ORDER = [("order", r"\b[A-Z]{2}\d{4,}\b")]
 
 
 @pytest.mark.parametrize("text, value", [
-    ("我的订单cs20261呢", "cs20261"), ("CS1234", "CS1234"), ("查ＣＳ１２３４５６吧", "ＣＳ１２３４５６"), ("is it (CS1234)?", "CS1234")])
+    ("我的订单cs20261呢", "cs20261"), ("CS1234", "CS1234"), ("查ＣＳ１２３４吧", "ＣＳ１２３４"),
+    ("is it (CS1234)?", "CS1234")])
 def test_word_borders_in_expressions(text: str, value: str) -> None:
     assert found(text, ORDER) == [("order", value)]
 
@@ -32,7 +33,7 @@ def test_backslash_b_keeps_its_other_meanings() -> None:
     assert found("cats", [("x", r"at\Bs"), ("y", r"cat\B")]) == [("x", "ats"), ("y", "cat")]
 
 
-CITIES = [("city", "York"), ("city", "New York"), ("city", "上海"), ("city", "上海市浦东"), ("courier", "顺丰"), ("city", "OK")]
+CITIES = [("city", name) for name in ("York", "New York", "上海", "上海市浦东", "OK")] + [("courier", "顺丰")]
 
 
 @pytest.mark.parametrize("text, expected", [

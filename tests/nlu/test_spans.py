@@ -23,7 +23,7 @@ def test_regex_over_lookup_over_model() -> None:
 
 
 def test_longer_first_then_what_the_model_says_then_file_order() -> None:
-    phone, order, long = entity("phone", 0, 5, "pattern"), entity("order", 0, 5, "pattern"), entity("z", 0, 6, "pattern")
+    phone, order, long = (entity(name, 0, end, "pattern") for name, end in (("phone", 5), ("order", 5), ("z", 6)))
     assert names([phone, order], []) == [("phone", 0, 5, "pattern")]
     assert names([phone, order], [entity("order", 0, 5)]) == [("order", 0, 5, "pattern")]
     assert names([phone, order, long], []) == [("z", 0, 6, "pattern")]
