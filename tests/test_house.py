@@ -150,9 +150,9 @@ def loaded(csbot: Any, *words: str | Path, input: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize("command", ["check", "graph", "shell", "parse", "test", "train"])
-def test_commands_load_nothing_heavy(csbot: Any, trained_once: Path, command: str):
-    words = {"parse": ("parse", "--project", trained_once, "你好"),
-             "graph": ("graph", trained_once, "--format", "mermaid")}.get(command, (command, trained_once))
+def test_commands_load_nothing_heavy(csbot: Any, trained: Path, command: str):
+    words = {"parse": ("parse", "--project", trained, "你好"),
+             "graph": ("graph", trained, "--format", "mermaid")}.get(command, (command, trained))
     modules = loaded(csbot, *words, input="你好\n")
     allowed = {"networkx"} if command == "graph" else set()
     assert modules & set(HEAVY) - allowed == set()

@@ -1,4 +1,4 @@
-"""One real fine-tune: a packaged encoder learns the small project, the bot answers in both languages, all without network."""
+"""One real fine-tune: a packaged encoder learns the small project and the bot answers in both languages, offline."""
 
 import json
 from pathlib import Path

@@ -12,6 +12,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 PLACES = 16  # places of a character within its piece: 0 for a character outside of any, the last for all beyond
+PIECE_AT_MOST = 8  # characters that a limited reading looks at for each piece that it may have
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -65,7 +66,7 @@ class Reader:
 
     def read(self, text: str, limit: int | None = None) -> Reading:
         """Read `text`; with a `limit` only its first pieces, so that a stranger's endless message costs no more."""
-        text = SURROGATES.sub("\ufffd", text if limit is None else text[:8 * limit])
+        text = SURROGATES.sub("\ufffd", text if limit is None else text[:PIECE_AT_MOST * limit])
         encoding = self.tokenizer.encode(text, add_special_tokens=False)
         ids, offsets = encoding.ids[:limit], encoding.offsets[:limit]
         if len(ids) < len(encoding.ids):

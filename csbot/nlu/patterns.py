@@ -16,7 +16,7 @@ from csbot.nlu.rules import Rules
 from csbot.values import Entity
 
 REGEX, LOOKUP = "pattern", "lookup"
-SECONDS = 0.1  # that all expressions together may take on one message
+SECONDS = 0.5  # that all expressions together may take on one message
 BORDER = rf"(?:(?<={WORD})(?!{WORD})|(?<!{WORD})(?={WORD}))"
 INSIDE = rf"(?:(?<={WORD})(?={WORD})|(?<!{WORD})(?!{WORD}))"
 TOKEN = regex.compile(r"\\.|\[\^?\]?|\]|.", regex.DOTALL)
@@ -28,6 +28,7 @@ class Patterns:
 
     def __init__(self, rules: Rules) -> None:
         self.regexes = [(name, compile_regex(name, expression)) for name, expression in rules.regexes]
+        self.stopped: set[str] = set()
         self.entries: dict[str, list[str]] = {}
         self.lengths: dict[str, list[int]] = {}
         for name, entry in rules.lookups:
@@ -59,10 +60,15 @@ class Patterns:
                 spans = [match.span() for match in
                          expression.finditer(text, timeout=max(0.001, deadline - time.monotonic()))]
             except TimeoutError:
-                log.warning("the regex of '%s' was stopped: it takes too long on a message of %d characters",
-                            name, len(text))
+                self._warn(name, len(text))
                 continue
             yield from ((name, start, end, REGEX) for start, end in spans if start < end)
+
+    def _warn(self, name: str, length: int) -> None:
+        """Say once that an expression was stopped."""
+        if name not in self.stopped:
+            self.stopped.add(name)
+            log.warning("a regex of '%s' was stopped: it takes too long on a message of %d characters", name, length)
 
     def _by_lookup(self, text: str) -> Iterator[tuple[str, int, int, str]]:
         """The longest entry at each place that begins and ends at word borders."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from csbot.encoders.packaged import EncoderError
-from csbot.encoders.reading import Batch, Reader, Reading, by_length, collate
+from csbot.encoders.reading import PIECE_AT_MOST, Batch, Reader, Reading, by_length, collate
 from csbot.encoders.runtime import EncoderRuntime
 from csbot.nlu.entity_head import EntityHead
 from csbot.nlu.intent_head import IntentHead
@@ -91,7 +91,8 @@ class Recogniser:
         return [self.entities.decode(text, row[:reading.length]) for text, row, reading in zip(texts, scores, readings)]
 
     def _answer(self, text: str, ranking: tuple[Intent, ...], modelled: tuple[Entity, ...]) -> Understanding:
-        entities = with_values(merge(self.patterns.find(text), modelled), self.rules)
+        found = self.patterns.find(text[:PIECE_AT_MOST * self.longest])
+        entities = with_values(merge(found, modelled), self.rules)
         return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities)
 
 

@@ -31,7 +31,8 @@ def test_help_lists_every_command(csbot: Any):
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["check", "--nonsense"], ["check", "--format", "xml"],
-                                   ["check", "a", "b"], ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
+                                   ["check", "a", "b"],
+                                   ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
                                    ["graph", "--format", "gif"], ["test", "--format", "x"], ["parse", "--format", "x"]])
 def test_wrong_usage_is_2(csbot: Any, words: list[str]):
     shown = csbot(*words)

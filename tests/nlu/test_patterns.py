@@ -58,7 +58,7 @@ def test_a_catastrophic_expression_is_stopped(caplog: pytest.LogCaptureFixture) 
     bad = [("bad", r"(a|aa)+$"), ("good", r"b\d+")]
     text = "a" * 40 + "!b7"
     assert found(text, bad) == [("good", "b7")]
-    assert time.monotonic() - started < 2 and "the regex of 'bad' was stopped" in caplog.text
+    assert time.monotonic() - started < 2 and "a regex of 'bad' was stopped" in caplog.text
 
 
 def test_a_long_message_takes_linear_time() -> None:
