@@ -156,18 +156,3 @@ def test_facts_of_or_steps_and_conditions(tmp_path):
     (tmp_path / "domain.yml").write_text(rule, "utf8")
     facts = Facts(load_project(tmp_path))
     assert list(facts.told_slots) == ["tier", "a", "b"] and list(facts.told_intents) == ["greet"]
-
-
-def test_time_grows_with_the_project_not_faster(tmp_path):
-    import time
-
-    def seconds(count: int) -> float:
-        lines = "".join(f"    - 请问{i}号的[商品{i % 50}](product)什么时候能到{i % 7}天吗\n" for i in range(count))
-        (tmp_path / "domain.yml").write_text(f"nlu:\n- intent: a\n  examples: |\n{lines}", "utf8")
-        project = load_project(tmp_path)
-        start = time.process_time()
-        check_project(project)
-        return time.process_time() - start
-
-    seconds(500)
-    assert seconds(16_000) < 24 * max(seconds(2_000), 0.005)

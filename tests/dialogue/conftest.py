@@ -1,7 +1,6 @@
 """Fixtures of the dialogue room: Rasa's vectors, bots made of a few lines of YAML, and a customer to talk to them."""
 
 import json
-import os
 import random
 from pathlib import Path
 from typing import Any, Callable, Iterable
@@ -16,10 +15,9 @@ from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.project.model import Project
 from csbot.values import Entity, Intent, Message, Understanding
+from tests.shared import ABSENT, CONFORMANCE, PEERS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("CSBOT_SHARED", ROOT.parent / "shared"))
-CONFORMANCE = SHARED / "peers" / "rasa_conformance"
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +25,7 @@ def goldens() -> dict:
     """Vectors that Rasa 3.6.21 computed; skips where they are not at hand."""
     path = CONFORMANCE / "GOLDENS.json"
     if not path.is_file():
-        pytest.skip(f"Rasa's vectors are not here: no {path.name} below CSBOT_SHARED")
+        pytest.skip(ABSENT)
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -40,9 +38,9 @@ def conformance(goldens: dict) -> Path:
 @pytest.fixture(scope="session")
 def peers() -> list[Path]:
     """Real public projects; skips where they are not at hand."""
-    found = sorted(path.parent for path in (SHARED / "peers").glob("**/domain.yml"))
+    found = sorted(path.parent for path in PEERS.glob("**/domain.yml"))
     if not found:
-        pytest.skip("no public projects are here: no peers below CSBOT_SHARED")
+        pytest.skip(ABSENT)
     return found
 
 

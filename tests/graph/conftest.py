@@ -1,6 +1,5 @@
 """Projects of a few lines for the graph's tests, and where the reference data of other projects may lie."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from csbot.graph.compile import compile_graph
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project
+from tests.shared import ABSENT, SHARED
 
-SHARED = Path(os.environ.get("CSBOT_SHARED", Path(__file__).parents[3] / "shared"))
 DOMAIN = """
 intents: [greet, bye, affirm, deny, order, inform, help, restart_bot, 问候, 退款, 订单]
 entities: [city, {courier: {roles: [from, to]}}, 订单号]
@@ -59,5 +58,5 @@ def shared(*parts: str) -> Path:
     """A path of the reference data; the test is skipped where it is absent."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        pytest.skip("the reference data is not on this machine (set CSBOT_SHARED)")
+        pytest.skip(ABSENT)
     return path

@@ -1,7 +1,6 @@
 """Public Rasa projects: they compile without an error, and every decision is the one that Rasa 3.6.21 makes."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,9 @@ from csbot.graph.compile import compile_graph
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import CheckpointStep, OrStep
-from tests.graph.conftest import SHARED
 from tests.graph.replay import replay
+from tests.shared import ABSENT, PEERS
 
-PEERS = SHARED / "peers"
 ORACLES = sorted((PEERS / "_oracle").glob("*.json")) if PEERS.is_dir() else []
 ROOT = Path(__file__).parents[2]
 OWN = [folder for folder in (ROOT, *sorted((ROOT / "examples").glob("*"))) if (folder / "domain.yml").is_file()]
@@ -24,7 +22,7 @@ def is_plain(story):
     return not any(isinstance(step, (OrStep, CheckpointStep)) for step in story.steps)
 
 
-@pytest.mark.skipif(not ORACLES, reason="the reference data is not on this machine (set CSBOT_SHARED)")
+@pytest.mark.skipif(not ORACLES, reason=ABSENT)
 @pytest.mark.parametrize("oracle", ORACLES, ids=lambda path: path.stem)
 def test_decides_as_rasa_does(oracle):
     verdicts = json.loads(oracle.read_text(encoding="utf8"))

@@ -1,8 +1,6 @@
 """What Rasa 3.6 makes of the same texts. Skipped where the reference data are not at hand (CSBOT_SHARED)."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +10,13 @@ from csbot.project.load import load_project
 from csbot.project.markup import read_markup
 from csbot.text import Span
 from tests.project.projects import read
+from tests.shared import ABSENT, CONFORMANCE, PEERS
 
-SHARED = os.environ.get("CSBOT_SHARED")
-pytestmark = pytest.mark.skipif(not SHARED, reason="CSBOT_SHARED does not name the folder with the reference data")
-PEERS = Path(SHARED or ".") / "peers"
-CONFORMANCE = PEERS / "rasa_conformance"
+pytestmark = pytest.mark.skipif(not CONFORMANCE.is_dir(), reason=ABSENT)
 PARTS = ("start", "end", "value", "entity", "role", "group")
-GOLDENS = json.loads((CONFORMANCE / "GOLDENS.json").read_text("utf8")) if SHARED else {}
+GOLDENS = json.loads((CONFORMANCE / "GOLDENS.json").read_text("utf8")) if CONFORMANCE.is_dir() else {}
 PROJECTS = sorted({path.parent for name in ("domain.yml", "domain") for path in PEERS.rglob(name)
-                   if "rasa_conformance" not in path.parts and path.parent.name != "domain"}) if SHARED else []
+                   if "rasa_conformance" not in path.parts and path.parent.name != "domain"})
 
 
 def test_entity_markup():
