@@ -86,3 +86,18 @@ def categorical_without_values(facts: Facts) -> Iterator[Diagnostic]:
     for name, slot in facts.domain.slots.items():
         if slot.type == "categorical" and not slot.values:
             yield Diagnostic(f"categorical slot '{name}' has no values", slot.name.at)
+
+
+@check("E230")
+def empty_range(facts: Facts) -> Iterator[Diagnostic]:
+    """A float slot's `min_value` is not below its `max_value`. Rasa refuses this.
+
+        slots:
+          rating: {type: float, min_value: 5, max_value: 1, mappings: [{type: custom}]}
+
+    Give it a range; without these keys it is 0 to 1.
+    """
+    for name, slot in facts.domain.slots.items():
+        if slot.type == "float" and slot.min_value >= slot.max_value:
+            yield Diagnostic(f"float slot '{name}' ranges from {slot.min_value:g} to {slot.max_value:g}, "
+                             "allowed is a lower 'min_value' than 'max_value'", slot.name.at)

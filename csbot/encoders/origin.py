@@ -41,11 +41,14 @@ def _not_found(name: str, tried: list[str]) -> str:
 
 def _in_folder(name: str, project: Path | None, tried: list[str]) -> Origin | None:
     for parent in dict.fromkeys([project or Path(), Path()]):
-        folder = parent / Path(name).expanduser()
-        if (folder / "config.json").is_file():
-            _require_weights(folder)
-            return Origin(name, "folder", folder)
-        tried.append(f"folder '{folder}' ({'has no config.json' if folder.is_dir() else 'does not exist'})")
+        try:
+            folder = parent / Path(name).expanduser()
+            if (folder / "config.json").is_file():
+                _require_weights(folder)
+                return Origin(name, "folder", folder)
+            tried.append(f"folder '{folder}' ({'has no config.json' if folder.is_dir() else 'does not exist'})")
+        except (OSError, RuntimeError, ValueError) as error:  # too long a name, an unknown '~user', a null character
+            tried.append(f"folder '{name[:80]}' ({error})")
     return None
 
 

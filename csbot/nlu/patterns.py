@@ -17,6 +17,7 @@ from csbot.values import Entity
 
 REGEX, LOOKUP = "pattern", "lookup"
 SECONDS = 0.5  # that all expressions together may take on one message
+LEAST_SECONDS = 0.005  # that each may take when others have used it up
 BORDER = rf"(?:(?<={WORD})(?!{WORD})|(?<!{WORD})(?={WORD}))"
 INSIDE = rf"(?:(?<={WORD})(?={WORD})|(?<!{WORD})(?!{WORD}))"
 TOKEN = regex.compile(r"\\.|\[\^?\]?|\]|.", regex.DOTALL)
@@ -53,12 +54,12 @@ class Patterns:
                 for name, start, end, extractor in found]
 
     def _by_regex(self, text: str) -> Iterator[tuple[str, int, int, str]]:
-        """Matches of the expressions; one that exceeds the time that is left is given up, with a warning."""
+        """Matches of the expressions; one that takes half of the time that is left is given up, with a warning."""
         deadline = time.monotonic() + SECONDS
         for name, expression in self.regexes:
+            left = max(LEAST_SECONDS, (deadline - time.monotonic()) / 2)
             try:
-                spans = [match.span() for match in
-                         expression.finditer(text, timeout=max(0.001, deadline - time.monotonic()))]
+                spans = [match.span() for match in expression.finditer(text, timeout=left)]
             except TimeoutError:
                 self._warn(name, len(text))
                 continue

@@ -31,7 +31,7 @@ class NLUSettings:
     window: int = 256
     longest: int = 2048
     smoothing: float = 0.05
-    entity_weight: float = 3.0
+    entity_weight: float = 2.0
     dropout: float = 0.1
     warmup: float = 0.1
     weight_decay: float = 0.01

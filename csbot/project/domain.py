@@ -114,8 +114,8 @@ def items(document: Map, part: str, broken: set[tuple]) -> Iterator[Any]:
 
 def intent(name: Name, settings: Map) -> DeclaredIntent:
     used = settings.get("use_entities", True)
-    ignored = tuple(settings.get("ignore_entities", ()))
-    return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used), ignored)
+    ignored = tuple(settings.get("ignore_entities") or ())
+    return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used or ()), ignored)
 
 
 def entity(name: Name, settings: Map) -> DeclaredEntity:

@@ -15,7 +15,8 @@ from csbot.text import Span
 
 MARK = re.compile(r"\[(?P<surface>[^\]]+)\](?:\((?P<type>[^:)]+)(?::(?P<value>[^)]+))?\)"
                   r"|(?P<object>\{[^}]+\})|(?P<list>\[\s*\{.*?\}\s*\]))")
-MARK_HINT = re.compile(r"\][({\[]")
+NEARLY_MARK = re.compile(r"[\[［][^\[\]［］]*[\]］](?:[({（｛]|\[\s*\{)[^\[\]［］]{0,30}")
+MARK_HINT = re.compile(r"[\]］][({\[（｛]")
 MAX_LENGTH = 5_000
 
 
@@ -33,9 +34,10 @@ def read_markup(marked: str, at: Span) -> Marked:
         return Marked(marked, (), [])
     if len(marked) > MAX_LENGTH:
         return Marked(marked, (), [problems.too_long(at, len(marked), MAX_LENGTH)])
-    pieces, annotations, found, position, length = [], [], [], 0, 0
+    pieces, annotations, found, position, length, behind = [], [], [], 0, 0, 0
     for match in MARK.finditer(marked):
-        plain = marked[position:match.start()]
+        found += no_markup(marked, behind, match.start(), at)
+        plain, behind = marked[position:match.start()], match.end()
         place = within(at, marked, match.start(), match.end())
         if nested(match, marked):
             found.append(problems.overlapping_entities(place, marked[match.start():]))
@@ -50,7 +52,14 @@ def read_markup(marked: str, at: Span) -> Marked:
         start = length + len(plain)
         length, position = start + len(surface), match.end()
         annotations += [annotation(one, start, surface, place) for one in declared]
+    found += no_markup(marked, behind, len(marked), at)
     return Marked("".join(pieces) + marked[position:], tuple(annotations), found)
+
+
+def no_markup(marked: str, start: int, end: int, at: Span) -> Iterator[Diagnostic]:
+    """What looks like markup between two places of a text that is none, so that it stays in the text."""
+    for match in NEARLY_MARK.finditer(marked, start, end):
+        yield problems.unread_markup(within(at, marked, match.start(), match.end()), match.group())
 
 
 def nested(match: re.Match, marked: str) -> bool:

@@ -260,3 +260,17 @@ def declared_again(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
     """
     return Diagnostic(f"{kind} '{name}' is defined again and ignored; the first one counts, at {first}", at,
                       related=(("first here", first),))
+
+
+@problem("W111")
+def unread_markup(at: Span, found: str) -> Diagnostic:
+    """Something looks like an annotated entity and is none, so the brackets stay in the text and no entity is taught.
+
+        - 我在[上海]（city）             # full-width brackets
+        - from [Berlin](city             # never closed
+        - to [Paris]()                   # no entity
+
+    Write `[上海](city)` or `[上海]{"entity": "city"}`, with ASCII brackets and nothing between the two pairs.
+    """
+    return Diagnostic(f"'{shown(found)}' looks like an entity annotation, but is read as plain text", at,
+                      hint="write [text](entity)")

@@ -29,6 +29,12 @@ def test_unknown_name_lists_what_was_tried(tmp_path: Path) -> None:
         locate("../what is/this?", tmp_path)
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "~nobody_here/x", "a\0b", ""])
+def test_impossible_names(name: str) -> None:
+    with pytest.raises(EncoderError, match="was not found; tried"):
+        locate(name)
+
+
 def test_folder_without_config_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(EncoderError, match=r"empty' \(has no config\.json\)"):
