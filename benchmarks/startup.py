@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--project", type=Path, default=Path(__file__).parent.parent)
     options = parser.parse_args()
-    print(f"| command | min s | median s | max s | goal s |\n|---|---|---|---|---|")
+    print("| command | min s | median s | max s | goal s |\n|---|---|---|---|---|")
     for name, arguments in COMMANDS.items():
         if name.startswith(("csbot parse", "csbot shell")) and not (options.project / "models").is_dir():
             print(f"| {name} | – | – | – | no package: run csbot train |")

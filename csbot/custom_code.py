@@ -5,6 +5,7 @@ Code that imports `rasa_sdk` is meant for an action server and is left to it.
 
 import ast
 import importlib
+import inspect
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,9 +21,9 @@ MODULE = "actions"
 
 @problem("W501")
 def left_to_action_server(name: str) -> Diagnostic:
-    """The project's actions are written for `rasa_sdk`; csbot does not import them.
+    """A module of the project's actions is written for `rasa_sdk`; csbot does not import it.
 
-    They belong into an action server of their own. Actions that run inside csbot are functions with the decorator
+    It belongs into an action server of its own. Actions that run inside csbot are functions with the decorator
     `@action("name")` from `csbot`; until there is one, an action of this name answers with its failure reply.
     """
     return Diagnostic("this module imports 'rasa_sdk' and is left to an action server", in_file(name))
@@ -35,19 +36,32 @@ def broken_code(at: Span, words: str) -> Diagnostic:
 
 
 def load_actions(folder: Path) -> tuple[dict[str, CustomAction], list[Diagnostic]]:
-    """The custom actions of the project in `folder`, the built-in ones, and warnings. CsbotError for broken code."""
-    files = list(code_files(folder))
-    if not files:
-        return collect_actions([]), []
-    foreign = [path for path in files if imports_rasa_sdk(path, folder)]
-    if foreign:
-        return collect_actions([]), [left_to_action_server(path.relative_to(folder).as_posix()) for path in foreign]
+    """The custom actions of the project in `folder`, the built-in ones, and warnings. CsbotError for broken code.
+
+    Beside modules of an action server only those are imported that import `csbot`: the others are its helpers.
+    """
+    files = {path: imported_packages(path, folder) for path in code_files(folder)}
+    foreign = [path for path, packages in files.items() if "rasa_sdk" in packages]
+    found = [left_to_action_server(path.relative_to(folder).as_posix()) for path in foreign]
+    own = [path for path, packages in files.items() if path not in foreign and (not foreign or "csbot" in packages)]
+    if not own or folder / MODULE / "__init__.py" in foreign:
+        return collect_actions([]), found
+    modules = import_modules(folder, own)
     try:
-        return collect_actions(vars(module) for module in import_modules(folder)), []
-    except CsbotError:
-        raise
+        return collect_actions(map(vars, modules)), found
     except ValueError as error:
-        raise CsbotError(broken_code(in_file(files[0].name), str(error))) from None
+        raise CsbotError(broken_code(second_place(modules, folder.resolve()), str(error))) from None
+
+
+def second_place(modules: list[ModuleType], folder: Path) -> Span:
+    """Where the second of two actions of one name is written."""
+    first: dict[str, CustomAction] = {}
+    for value in (value for module in modules for value in vars(module).values() if isinstance(value, CustomAction)):
+        if first.setdefault(value.name, value) is not value:
+            code = inspect.unwrap(value.function).__code__
+            if Path(code.co_filename).is_relative_to(folder):
+                return Span(Path(code.co_filename).relative_to(folder).as_posix(), code.co_firstlineno, 1)
+    return in_file(f"{MODULE}.py")
 
 
 def code_files(folder: Path) -> Iterator[Path]:
@@ -58,8 +72,8 @@ def code_files(folder: Path) -> Iterator[Path]:
         yield from sorted(path for path in (folder / MODULE).rglob("*.py") if path.is_file())
 
 
-def imports_rasa_sdk(path: Path, folder: Path) -> bool:
-    """Whether a module imports rasa_sdk, read from its text. CsbotError when it is no Python."""
+def imported_packages(path: Path, folder: Path) -> set[str]:
+    """The packages that a module imports, read from its text. CsbotError when it is no Python."""
     name = path.relative_to(folder).as_posix()
     try:
         tree = ast.parse(path.read_bytes())
@@ -69,13 +83,13 @@ def imports_rasa_sdk(path: Path, folder: Path) -> bool:
         raise CsbotError(broken_code(in_file(name), str(error))) from None
     imported = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     imported += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level]
-    return any(module.partition(".")[0] == "rasa_sdk" for module in imported)
+    return {module.partition(".")[0] for module in imported}
 
 
-def import_modules(folder: Path) -> list[ModuleType]:
-    """Import the module `actions` of the project with all its submodules. CsbotError names the line that failed."""
+def import_modules(folder: Path, files: list[Path]) -> list[ModuleType]:
+    """Import the module `actions` of the project with these of its files. CsbotError names the line that failed."""
     place = str(folder.resolve())
-    names = [path.relative_to(folder) for path in code_files(folder)]
+    names = [path.relative_to(folder) for path in files]
     forget_modules()
     importlib.invalidate_caches()
     if sys.path[:1] != [place]:

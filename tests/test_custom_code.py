@@ -82,7 +82,7 @@ def test_another_project_gets_its_own_modules(tmp_path: Path):
     ({"actions____init__": "", "actions__b": "\n\nx\n"}, ("actions/b.py", 3)),
     ({"actions____init__": "", "actions__b": "def (:\n"}, ("actions/b.py", 1)),
     ({"actions": "x = '\0'\n"}, ("actions.py", 1)),
-    ({"actions": HEAD + ACTION.format("a") + "\n\n" + ACTION.format("a").replace("def a", "def b")}, ("actions.py", 1)),
+    ({"actions": HEAD + ACTION.format("a") + "\n\n" + ACTION.format("a").replace("def a", "def b")}, ("actions.py", 9)),
     ({"actions": HEAD + "@action('')\ndef a(turn): pass\n"}, ("actions.py", 4)),
     ({"actions": HEAD + "@action('a', timeout=0)\ndef a(turn): pass\n"}, ("actions.py", 4)),
 ])
@@ -173,3 +173,15 @@ def test_the_shell_warns_of_an_action_server_and_goes_on(csbot: Any, trained: Pa
     talked = csbot("shell", trained, input="PA1002到哪了\n")
     assert f"{trained}/actions.py:1:1: W501" in talked.stderr and "has no code" in talked.stderr
     assert "抱歉" in talked.stdout
+
+
+def test_only_the_modules_of_rasa_are_left_to_the_action_server(tmp_path: Path):
+    folder = write(tmp_path, actions__orders=HEAD + ACTION.format("ship"), actions__old="from rasa_sdk import Action\n")
+    actions, found = load_actions(folder)
+    assert "action_ship" in actions
+    assert [(one.code, one.at.file) for one in found] == [("W501", "actions/old.py")]
+
+
+def test_two_functions_of_one_name_are_refused_at_the_second_one(tmp_path: Path):
+    folder = write(tmp_path, actions__a=HEAD + ACTION.format("ship"), actions__b="\n" + HEAD + ACTION.format("ship"))
+    assert place_of(folder) == ("actions/b.py", 5, "E507")

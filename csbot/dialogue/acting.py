@@ -3,8 +3,9 @@
 Only the contract; `stage` fulfils it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping, Protocol
+from typing import Any, Protocol
 
 from csbot.dialogue.events import BotUttered, Event
 from csbot.dialogue.snapshot import Snapshot

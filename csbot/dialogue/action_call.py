@@ -6,12 +6,13 @@ action; it knows no threads, no timeouts and no files.
 
 import json
 import random
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any
 
-from csbot.dialogue.events import (ActionRejected, BotUttered, ConversationPaused, Event, FollowupAction, SlotSet)
+from csbot.dialogue.events import ActionRejected, BotUttered, ConversationPaused, Event, FollowupAction, SlotSet
 from csbot.dialogue.responses import render
 from csbot.dialogue.snapshot import Snapshot
 from csbot.project.model import Domain

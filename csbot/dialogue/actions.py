@@ -4,8 +4,9 @@ Knows no modules and no folders: who loads the project's `actions.py` hands its 
 action is called is in `calling`, what it sees of the conversation in `action_call`.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Mapping
+from typing import Any
 
 from csbot.dialogue.action_call import ActionCall
 from csbot.text import language_of

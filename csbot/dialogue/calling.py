@@ -8,7 +8,8 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from csbot.dialogue.action_call import ActionCall
 from csbot.dialogue.actions import CustomAction

@@ -6,13 +6,28 @@ counts, as in Rasa (`DialogueStateTracker.applied_events`): `now` still shows th
 Knows no disk, no clock and nothing of how an action is decided.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, takewhile
-from typing import Any, Iterable, Iterator, Mapping, NamedTuple
+from typing import Any, NamedTuple
 
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActionReverted, ActiveLoop, EntitiesAdded, Event,
-                                   Restarted, SessionStarted, SlotSet, SlotsReset, UserFeaturized,
-                                   UserUtteranceReverted, UserUttered, event_from_json, stamped)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionRejected,
+    ActionReverted,
+    ActiveLoop,
+    EntitiesAdded,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    SlotsReset,
+    UserFeaturized,
+    UserUtteranceReverted,
+    UserUttered,
+    event_from_json,
+    stamped,
+)
 from csbot.dialogue.snapshot import SESSION_START, Snapshot, blank
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import Walk

@@ -5,8 +5,9 @@ names its level, where that was written and why others did not decide. Pure: a s
 Source of the order: `RulePolicy._predict` and `DefaultPolicyPredictionEnsemble` of Rasa 3.6.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any
 
 from csbot.dialogue.snapshot import FALLBACK, Snapshot
 from csbot.graph.answers import Alternative, Answer, RuleAnswer, StoryAnswer

@@ -4,13 +4,22 @@ A project may replace any of them by a custom action of the same name. Source: `
 `two_stage_fallback.py` of Rasa 3.6. Knows no walk: what is taken back is only said here, as events.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Awaitable, Callable
 
 from csbot.dialogue.acting import Actor
 from csbot.dialogue.doubt import UNSURE
-from csbot.dialogue.events import (ActionExecuted, ActiveLoop, BotUttered, Event, Restarted, SessionStarted, SlotSet,
-                                   UserUtteranceReverted, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from csbot.dialogue.snapshot import FALLBACK, REQUESTED_SLOT, SESSION_START, Snapshot
 from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.state import LISTEN

@@ -5,9 +5,10 @@ Driven by the type hints of the model's records: a field with its default value 
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Mapping, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from csbot.project.model import Domain, Name
 from csbot.text import Span

@@ -4,8 +4,9 @@ Only data: what an event does to a conversation is in `conversation`. Unknown ke
 event type is a ValueError. `timestamp` counts seconds since 1970; an event is given one when it is logged.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, Mapping
+from typing import Any, ClassVar
 
 from csbot.registry import Registry
 from csbot.values import Entity, Reply, Understanding

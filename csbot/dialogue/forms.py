@@ -4,8 +4,9 @@ Source: `FormAction` and `LoopAction` of Rasa 3.6. It knows the form's slots and
 is run (that is decided elsewhere) and not how a slot is filled (`slots`).
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any
 
 from csbot.dialogue.acting import Actor, Rejected
 from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, Event, SlotSet

@@ -5,7 +5,8 @@ Rasa's rules. The choice among fitting variations is left to the `random.Random`
 
 import random
 import re
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from csbot.project.model import Response, SlotCondition, Variation
 from csbot.values import Reply

@@ -4,7 +4,8 @@ Source: `ActionExtractSlots` and `SlotMapping` of Rasa 3.6. Pure: a domain and a
 custom actions that mappings name are handed back in their turn, for others to run.
 """
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from csbot.dialogue.events import SlotSet
 from csbot.dialogue.snapshot import REQUESTED_SLOT, SESSION_METADATA_SLOT, Snapshot

@@ -4,14 +4,28 @@ Source: `apply_to` of Rasa's events and `DialogueStateTracker`. It does not know
 in `conversation`), nor the graph, nor how anything is decided.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from types import MappingProxyType
-from typing import Any, Iterable, Mapping
+from typing import Any
 
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, ActiveLoop, ConversationPaused,
-                                   ConversationResumed, EntitiesAdded, Event, FollowupAction, LoopInterrupted,
-                                   Restarted, SessionStarted, SlotSet, SlotsReset, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionRejected,
+    ActiveLoop,
+    ConversationPaused,
+    ConversationResumed,
+    EntitiesAdded,
+    Event,
+    FollowupAction,
+    LoopInterrupted,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    SlotsReset,
+    UserUttered,
+)
 from csbot.graph.state import LISTEN
 from csbot.project.model import Domain
 from csbot.values import Entity

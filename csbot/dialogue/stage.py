@@ -4,7 +4,8 @@ Fulfils `acting.Actor`. Keeps what went wrong for the developer to see; the cust
 Knows no walk and does not decide anything.
 """
 
-from typing import Any, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from csbot.dialogue.acting import Outcome
 from csbot.dialogue.action_call import ActionCall, Setting

@@ -6,18 +6,26 @@ decided and logged is in the Turn; nothing is sent or stored here.
 
 import asyncio
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 from csbot.dialogue.acting import Rejected
 from csbot.dialogue.action_call import Setting
 from csbot.dialogue.actions import BUILT_IN, CustomAction
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.decide import Decision, decide
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, BotUttered, Event, LoopInterrupted, SlotSet,
-                                   UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionRejected,
+    BotUttered,
+    Event,
+    LoopInterrupted,
+    SlotSet,
+    UserUttered,
+)
 from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots
 from csbot.dialogue.stage import Stage, is_declared
 from csbot.graph.state import LISTEN

@@ -31,7 +31,7 @@ CARD_WORDS = {"platinum": r"白金|platinum", "student": r"学生|student", "cre
               "debit": r"借记|储蓄|debit|savings"}
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 UNITS = {"十": 10, "百": 100, "千": 1000}
-TO_TWELVE = "zero one two three four five six seven eight nine ten eleven twelve".split()
+TO_TWELVE = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ENGLISH = {word: n for n, word in enumerate(TO_TWELVE)} | {
     "half": 0.5, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90}

@@ -23,7 +23,7 @@ PLACES_PER_SESSION = 10
 DAYS_AHEAD = 14
 WEEKDAYS = [r"(?:周|星期|礼拜)一|\bmon", r"(?:周|星期|礼拜)二|\btue", r"(?:周|星期|礼拜)三|\bwed", r"(?:周|星期|礼拜)四|\bthu",
             r"(?:周|星期|礼拜)五|\bfri", r"(?:周|星期|礼拜)六|\bsat", r"(?:周|星期|礼拜)[日天]|\bsun"]
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 RELATIVE = [("大后天", 3), ("后天", 2), ("day after tomorrow", 2), ("明", 1), ("tomorrow", 1), ("今", 0), ("today", 0)]
 # what must never wait for a form, even if it was understood as something else
 URGENT_WORDS = (r"胸口?(?:很|好|剧|特别)?[痛疼闷]|大出血|喘不[上过]|昏迷|晕倒|抽搐|自杀|不想活|救命|chest pain|can'?t breathe|unconscious"

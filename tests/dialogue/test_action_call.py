@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from csbot.dialogue.action_call import ActionCall, Setting
-from csbot.dialogue.events import (ActionRejected, BotUttered, ConversationPaused, FollowupAction, SlotSet, UserUttered)
+from csbot.dialogue.events import ActionRejected, BotUttered, ConversationPaused, FollowupAction, SlotSet, UserUttered
 from csbot.dialogue.snapshot import blank, initial_slots
 from csbot.project.model import NOWHERE, Domain, Name, Response, Slot, Variation
 from csbot.values import Entity, Intent, Reply, Understanding

@@ -5,7 +5,7 @@ import contextvars
 import sys
 import threading
 import time
-from typing import Callable
+from collections.abc import Callable
 
 import pytest
 

@@ -1,7 +1,7 @@
 """The order of authority, and what a decision says of itself."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Callable
 
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.decide import Decision, decide, fallback_of

@@ -1,15 +1,22 @@
 """Rasa's default actions as customers meet them; each test says what Rasa does."""
 
 import asyncio
-from typing import Callable
+from collections.abc import Callable
 
 import pytest
 
 from csbot.dialogue.actions import action
 from csbot.dialogue.default_actions import DEFAULT_ACTIONS
 from csbot.dialogue.doubt import doubted
-from csbot.dialogue.events import (ActionExecuted, ActiveLoop, Restarted, SessionStarted, SlotSet,
-                                   UserUtteranceReverted, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from csbot.dialogue.snapshot import blank
 from csbot.graph.builtin import DEFAULT_ACTIONS as NAMES
 from csbot.values import Intent, Understanding

@@ -1,9 +1,10 @@
 """A domain survives its JSON exactly, with every Span."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,20 @@ from hypothesis import strategies as st
 
 from csbot.dialogue.domain_json import domain_from_json, domain_to_json
 from csbot.project.load import load_project
-from csbot.project.model import (DeclaredEntity, DeclaredIntent, Domain, Form, MappingCondition, Name, Response,
-                                 SessionSettings, Slot, SlotCondition, SlotMapping, Variation)
+from csbot.project.model import (
+    DeclaredEntity,
+    DeclaredIntent,
+    Domain,
+    Form,
+    MappingCondition,
+    Name,
+    Response,
+    SessionSettings,
+    Slot,
+    SlotCondition,
+    SlotMapping,
+    Variation,
+)
 from csbot.text import Span
 
 spans = st.builds(Span, st.sampled_from(["domain.yml", "domain/订单.yml"]), *[st.integers(1, 99)] * 4)

@@ -1,6 +1,6 @@
 """Forms as customers meet them: asking, checking, digressing, leaving."""
 
-from typing import Callable
+from collections.abc import Callable
 
 import pytest
 

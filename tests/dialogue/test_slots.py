@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from csbot.dialogue.events import SlotSet, UserUttered
 from csbot.dialogue.slots import extract
 from csbot.dialogue.snapshot import Loop, Snapshot, blank, initial_slots
-from csbot.project.model import (NOWHERE, DeclaredEntity, DeclaredIntent, Domain, Form, MappingCondition, Name, Slot,
-                                 SlotMapping)
+from csbot.project.model import (
+    NOWHERE,
+    DeclaredEntity,
+    DeclaredIntent,
+    Domain,
+    Form,
+    MappingCondition,
+    Name,
+    Slot,
+    SlotMapping,
+)
 from csbot.values import Entity, Intent, Understanding
 
 INTENTS = ("greet", "inform", "affirm", "deny", "stop", "book")

@@ -3,11 +3,18 @@
 import asyncio
 import json
 import random
-from typing import Callable
+from collections.abc import Callable
 
 from csbot.dialogue.actions import action
-from csbot.dialogue.events import (ActionExecuted, ActionRejected, ConversationPaused, ConversationResumed,
-                                   SessionStarted, SlotSet, UserUttered)
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionRejected,
+    ConversationPaused,
+    ConversationResumed,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from csbot.dialogue.stage import SORRY
 from csbot.dialogue.turn import respond
 from csbot.values import Intent, Message, Understanding

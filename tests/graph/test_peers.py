@@ -39,7 +39,7 @@ def test_decides_as_rasa_does(oracle):
                       if name == story.name and [step[0] for step in found] == [step.expected for step in steps]]
             assert wanted, story.name
             predicted = [step[1] if step[3] >= SURE else None for step in wanted[0]]
-            assert [step.predicted for step in steps] == predicted, (os.fspath(folder), story.name)
+            assert [step.predicted for step in steps] == predicted, (str(folder), story.name)
 
 
 @pytest.mark.parametrize("folder", OWN, ids=lambda path: path.name)

@@ -34,11 +34,17 @@ from tests.project.projects import codes, read, write
     ('version: "4.0"\nnlu: []\n', ["W105"]),
     ("version: 3.1\nnlu: []\n", ["E111"]),
     ("unknown: 1\nnlu: []\n", []),
+    ("intents: [a: {use_entities: null}, b: {use_entities: null, ignore_entities: null}]\n", []),
 ])
 def test_tolerated_and_refused(tmp_path, text, expected):
     project = read(tmp_path, {"data/x.yml": text})
     assert codes(project) == expected
     check(project)
+
+
+def test_no_entities_may_be_written_as_null_as_in_rasa(tmp_path):
+    intents = read(tmp_path, {"data/x.yml": "intents: [a: {use_entities: null, ignore_entities: null}]\n"}).domain.intents
+    assert (intents["a"].use_entities, intents["a"].ignore_entities) == ((), ())
 
 
 def test_of_a_list_and_a_mapping_in_two_files_the_settings_count(tmp_path):
