@@ -44,7 +44,8 @@ def show_errors(wanted: tuple[Example, ...], answers: list) -> None:
         gold = {(a.start, a.end, str(a.entity)) for a in example.entities}
         found = {(e.start, e.end, e.entity) for e in answer.entities}
         if example.intent != answer.intent.name:
-            print(f"  intent  {example.text!r}: {example.intent}, came {answer.intent.name} {answer.intent.confidence:.2f}")
+            came = f"{answer.intent.name} {answer.intent.confidence:.2f}"
+            print(f"  intent  {example.text!r}: {example.intent}, came {came}")
         for kind, spans in (("missed", gold - found), ("extra", found - gold)):
             for start, end, entity in sorted(spans):
                 print(f"  {kind:7} {example.text!r}: {entity} {example.text[start:end]!r}")
@@ -62,9 +63,11 @@ def main() -> None:
             training = train(ROOT, models=Path(made), force=True)
             folder = training.package.folder
             size = sum(facts["bytes"] for facts in training.package.manifest.files.values())
-            print(f"trained in {training.seconds:.0f} s, package {size / 1e6:.0f} MB, {training.package.manifest.metrics}\n")
+            metrics = training.package.manifest.metrics
+            print(f"trained in {training.seconds:.0f} s, package {size / 1e6:.0f} MB, {metrics}\n")
         nlu = Recogniser.load(folder / "nlu")
-        print("| file | utterances | intent accuracy | 95 % | entity F1 | sentences right | ms each |\n|---|---|---|---|---|---|---|")
+        print("| file | utterances | intent accuracy | 95 % | entity F1 | sentences right | ms each |")
+        print("|---|---|---|---|---|---|---|")
         for path in options.files or sorted(HELD_ASIDE.glob("*.yml")):
             wanted = examples(path)
             started = time.perf_counter()

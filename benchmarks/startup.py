@@ -43,7 +43,8 @@ def main() -> None:
             continue
         seconds(arguments, options.project)
         taken = [seconds(arguments, options.project) for _ in range(options.runs)]
-        print(f"| {name} | {min(taken):.2f} | {statistics.median(taken):.2f} | {max(taken):.2f} | {LIMITS.get(name, '')} |")
+        middle, goal = statistics.median(taken), LIMITS.get(name, "")
+        print(f"| {name} | {min(taken):.2f} | {middle:.2f} | {max(taken):.2f} | {goal} |")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,17 @@
 """Runs all checks on a project. Importing this file imports every file with checks."""
 
-from csbot.checks import actions, entities, examples, forms, intents, patterns, responses, slots, stories, values  # noqa: F401
+from csbot.checks import (  # noqa: F401
+    actions,
+    entities,
+    examples,
+    forms,
+    intents,
+    patterns,
+    responses,
+    slots,
+    stories,
+    values,
+)
 from csbot.checks.check import CHECKS
 from csbot.checks.facts import Facts
 from csbot.diagnostics import Diagnostic

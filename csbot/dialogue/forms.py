@@ -36,10 +36,7 @@ def is_done(events: Sequence[Event]) -> bool:
 
 def last(events: Iterable[Any]) -> Any:
     """The last of some events, or None."""
-    found = None
-    for found in events:
-        continue
-    return found
+    return next(iter(list(events)[::-1]), None)
 
 
 async def activate(form: Form, now: Snapshot, actor: Actor) -> Events:

@@ -173,7 +173,7 @@ def test_a_validation_may_refuse_so_that_something_else_is_decided(bot: Callable
 def test_a_validation_that_fails_lets_nothing_unchecked_in(bot: Callable, meet: Callable) -> None:
     @action("validate_return_form", on_error="utter_busy")
     def broken(turn) -> None:
-        for slot, value in turn.candidates.items():
+        for value in turn.candidates.values():
             turn.say(f"正在查 {value}")
             raise OSError("no database")
 

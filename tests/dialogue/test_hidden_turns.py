@@ -1,4 +1,4 @@
-"""Turns that only rules tell are hidden from stories, in each telling by what it knows itself; verified with Rasa 3.6.21."""
+"""Turns that only rules tell are hidden from stories, in each telling by what it knows; verified with Rasa 3.6.21."""
 
 from collections.abc import Callable
 

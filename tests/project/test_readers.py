@@ -43,7 +43,8 @@ def test_tolerated_and_refused(tmp_path, text, expected):
 
 
 def test_no_entities_may_be_written_as_null_as_in_rasa(tmp_path):
-    intents = read(tmp_path, {"data/x.yml": "intents: [a: {use_entities: null, ignore_entities: null}]\n"}).domain.intents
+    text = "intents: [a: {use_entities: null, ignore_entities: null}]\n"
+    intents = read(tmp_path, {"data/x.yml": text}).domain.intents
     assert (intents["a"].use_entities, intents["a"].ignore_entities) == ((), ())
 
 
