@@ -4,6 +4,7 @@ Writing is atomic: files are made in a folder beside the others and renamed when
 interrupted training leaves earlier packages as they were and nothing half-written. Knows nothing of what files mean.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -245,17 +246,23 @@ def free_name(models: Path, name: str | None) -> str:
 
 
 def finish(folder: Path, models: Path, manifest: Manifest) -> Package:
-    """Write the manifest of a folder made by `unfinished`, sync it to disk and give it its name."""
+    """Write the manifest of a folder made by `unfinished`, sync it to disk and give it its name.
+
+    A manifest without a name gets one from the time; another training that takes it in the same moment is made way for.
+    """
     made = sorted(path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): describe(path) for path in made}
-    complete = Manifest(**asdict(manifest) | {"files": files})
-    target = models / free_name(models, manifest.name)
-    try:
-        write_text(folder / MANIFEST, json.dumps(asdict(complete), ensure_ascii=False, indent=1) + "\n")
-        os.rename(folder, target)
-    except OSError as error:
-        raise CsbotError(cannot_write(str(target), error.strerror or str(error))) from None
-    return Package(target, complete)
+    while True:
+        name = free_name(models, manifest.name or None)
+        complete = Manifest(**asdict(manifest) | {"files": files, "name": name})
+        try:
+            write_text(folder / MANIFEST, json.dumps(asdict(complete), ensure_ascii=False, indent=1) + "\n")
+            os.rename(folder, models / name)
+            return Package(models / name, complete)
+        except OSError as error:
+            if not manifest.name and error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                continue
+            raise CsbotError(cannot_write(str(models / name), error.strerror or str(error))) from None
 
 
 def write_text(path: Path, text: str) -> None:

@@ -146,7 +146,7 @@ def write(project: Project, graph: DialogueGraph, plan: Plan, models: Path, name
         if NLU in plan.todo:
             metrics = fit_nlu(project, settings, made / "nlu", report)
         parent = plan.newest.manifest.name if plan.kept else None
-        manifest = Manifest(packages.free_name(models, name), time.time(), versions(), settings.seed, plan.hashes,
+        manifest = Manifest(name or "", time.time(), versions(), settings.seed, plan.hashes,
                             metrics, parent)
         return packages.finish(made, models, manifest)
 

@@ -1,5 +1,6 @@
 """`csbot graph`: draw the dialogue graph."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ def command(path: Path, form: str, out: Path | None) -> None:
     """Draw the dialogue graph of the project in PATH (default: here): what is drawn is what decides.
 
     The HTML page is one file that works without network: pan, zoom, search, click a state to see its YAML lines.
+    A project with errors is drawn as far as it goes; the exit code is 1 then.
 
     \b
     Examples:
@@ -28,13 +30,20 @@ def command(path: Path, form: str, out: Path | None) -> None:
     """
     project = load_project(path)
     graph, found = check(project)
-    print_problems([one for one in found if one.is_error], project.sources, "text", prefix(path), to_stderr=True)
+    errors = [one for one in found if one.is_error]
+    print_problems(errors, project.sources, "text", prefix(path), to_stderr=True)
     drawing = draw(graph, form, project.sources)
     if out is None:
         click.echo(drawing)
-        return
+    else:
+        write(out, drawing)
+        click.echo(str(out))
+    sys.exit(1 if errors else 0)
+
+
+def write(out: Path, drawing: str) -> None:
+    """Write the drawing to a file."""
     try:
         out.write_text(drawing, "utf8")
     except OSError as error:
         raise CsbotError(cannot_write(str(out), error.strerror or str(error))) from None
-    click.echo(str(out))

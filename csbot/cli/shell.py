@@ -50,7 +50,8 @@ def command(words: tuple[str, ...], package: Path | None, explain: bool, record:
 def project_actions(folder: Path) -> dict[str, CustomAction]:
     """The project's custom actions; problems go to standard error, broken code ends the command."""
     try:
-        actions, found = load_actions(folder)
+        with contextlib.redirect_stdout(sys.stderr):  # what the project's code prints is no reply
+            actions, found = load_actions(folder)
     except CsbotError as error:
         sources = {one.at.file: read_code(folder, one.at.file) for one in error.diagnostics}
         print_problems(error.diagnostics, sources, "text", prefix(folder), to_stderr=True)
@@ -100,7 +101,8 @@ def sitting(assistant: Assistant, explain: bool, record: TextIO | None) -> Calla
     assistant.conversation()
 
     def answer(line: str) -> list[str] | None:
-        lines = session.answer(line)
+        with contextlib.redirect_stdout(sys.stderr):
+            lines = session.answer(line)
         for words in session.problems:
             click.echo(f"warning: {words}", err=True)
         return lines

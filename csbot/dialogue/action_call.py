@@ -91,6 +91,9 @@ class ActionCall:
     def say(self, text: str | None = None, *, buttons: Sequence[Mapping[str, Any]] = (), image: str | None = None,
             custom: Any = None) -> None:
         """Say something that is in no response."""
+        for name, value in (("text", text), ("image", image)):
+            if not isinstance(value, str | None):
+                raise ValueError(f"{name} cannot be '{value!r:.80}', allowed is a text")
         self._record(BotUttered(Reply(text, tuple(dict(b) for b in plain(list(buttons), "buttons")), image,
                                       plain(custom, "custom"))))
 

@@ -54,7 +54,7 @@ class NLUSettings:
 
     def epochs_for(self, examples: int) -> int:
         """Passes over the data: many for few examples, so that thirty sentences are learnt too."""
-        return self.epochs or round(min(40, max(4, 340 / math.sqrt(max(1, examples)))))
+        return self.epochs or round(min(40, max(4, 300 / math.sqrt(max(1, examples)))))
 
     def frozen_for(self, layers: int) -> int:
         """Layers that do not learn, of an encoder with `layers`."""

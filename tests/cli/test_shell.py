@@ -167,3 +167,17 @@ def test_no_reply_can_break_the_blocks(reply: Reply, lines: list[str]):
 def test_a_sitting_ends_with_stop(trained_once: Path):
     session = Session(Assistant.load(trained_once / "models"))
     assert session.answer("/stop now") is None and session.answer(" /slots ") == ['language  "zh"']
+
+
+def test_what_the_projects_code_prints_is_no_reply(trained, tmp_path):
+    import shutil
+    import subprocess
+    import sys
+
+    folder = tmp_path / "noisy"
+    shutil.copytree(trained, folder)
+    code = folder / "actions.py"
+    code.write_text('print("LOUD")\n' + (code.read_text("utf8") if code.is_file() else ""), "utf8")
+    said = subprocess.run([sys.executable, "-m", "csbot", "shell", str(folder)], input="/restart\n", text=True,
+                          capture_output=True, check=False)
+    assert said.returncode == 0 and "LOUD" in said.stderr and "LOUD" not in said.stdout
