@@ -1,5 +1,6 @@
 """`csbot init`: a new project from a template."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -21,5 +22,5 @@ def command(folder: Path, template: str, language: str | None) -> None:
     """
     for path in make_project(folder, template, language):
         click.echo(f"  {path}")
-    go = "" if folder == Path(".") else f"cd {folder} && "
+    go = "" if folder == Path(".") else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"\nNext: {go}csbot train && csbot shell")

@@ -1,6 +1,5 @@
 """Both packaged encoders, really fine-tuned on a small bilingual shop. Slow: a minute each."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -51,10 +50,8 @@ def test_few_examples_teach_a_packaged_encoder(packaged: PackagedEncoder, tmp_pa
     lines = ENGLISH + (CHINESE if "zh" in languages else [])
     trained = fit(lines, encoder=packaged.name, settings=NLUSettings(threads=1))
     trained.save(tmp_path)
-    started = time.perf_counter()
     loaded = Recogniser.load(tmp_path)
     loaded.parse("我的快递到哪了")
-    assert time.perf_counter() - started < 3  # 0.6 s on a quiet machine
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 150e6
     assert measure(lines, loaded.parse_many([line.text for line in lines])).intent_accuracy == 1.0
     unseen = [line for language in languages for line in UNSEEN[language]]
