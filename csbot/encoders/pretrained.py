@@ -12,10 +12,11 @@ import torch
 from csbot.encoders.body import STACKS, Body
 from csbot.encoders.e5s1 import read_e5
 from csbot.encoders.origin import Origin
-from csbot.encoders.packaged import EncoderError
+from csbot.encoders.packaged import PACKAGED, EncoderError
 from csbot.encoders.piecing import adapt, read_tokenizer
 
 LONGEST = 512  # pieces of a window where an encoder itself has no limit
+SMALL_RATE, WIDE_RATE = 2e-4, 7e-5  # of encoders with states up to 512 wide, and of 768
 
 
 @dataclass
@@ -36,6 +37,13 @@ class Pretrained:
             return LONGEST
         reserved = config.pad_token_id + 1 if config.model_type in ("roberta", "xlm-roberta", "camembert") else 0
         return min(LONGEST, positions - reserved)
+
+    @property
+    def rate(self) -> float:
+        """A good peak learning rate: the tried one of a packaged encoder, else the lower the wider its states are."""
+        tried = {packaged.name: packaged.rate for packaged in PACKAGED}
+        usual = SMALL_RATE if self.hidden <= 512 else WIDE_RATE * min(1.0, (768 / self.hidden) ** 2)
+        return tried.get(self.name, usual)
 
     @property
     def hidden(self) -> int:

@@ -13,18 +13,19 @@ class NLUSettings:
     """Everything about training that a project may set under `nlu:` in config.yml.
 
     `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples in a step.
-    `rate`: peak learning rate of the encoder; the heads learn `head_rate` times as fast. `frozen_layers`: lowest
-    layers that do not learn, None for half of an encoder with more than six. `train_words`: whether the word table
-    learns too. `window`: longest piece of text, in word pieces, that the encoder sees at once. `longest`: word
-    pieces of one message that a running bot reads. `smoothing`: of the intent labels. `entity_weight`: how much the
-    loss of the entities counts beside that of the intents. `dropout`, `warmup`, `weight_decay`, `clip`: as usual.
+    `rate`: peak learning rate of the encoder, None for the encoder's own; the heads learn `head_rate` times as fast.
+    `frozen_layers`: lowest layers that do not learn, None for half of an encoder with more than six. `train_words`:
+    whether the word table learns too. `window`: longest piece of text, in word pieces, that the encoder sees at once.
+    `longest`: word pieces of one message that a running bot reads. `smoothing`: of the intent labels.
+    `entity_weight`: how much the loss of the entities counts beside that of the intents. `dropout`, `warmup`,
+    `weight_decay`, `clip`: as usual.
     `dev_share`: examples held out for the figures, none when there are fewer than `dev_minimum` examples.
     `threads`: of torch, None for as many as it likes. `seed`: of all chance.
     """
 
     epochs: int | None = None
     batch: int = 32
-    rate: float = 3e-4
+    rate: float | None = None
     head_rate: float = 20.0
     frozen_layers: int | None = None
     train_words: bool = False
@@ -54,7 +55,7 @@ class NLUSettings:
 
     def epochs_for(self, examples: int) -> int:
         """Passes over the data: many for few examples, so that thirty sentences are learnt too."""
-        return self.epochs or round(min(40, max(4, 300 / math.sqrt(max(1, examples)))))
+        return self.epochs or round(min(40, max(4, 340 / math.sqrt(max(1, examples)))))
 
     def frozen_for(self, layers: int) -> int:
         """Layers that do not learn, of an encoder with `layers`."""
@@ -70,6 +71,8 @@ SHARES = ("smoothing", "dropout", "warmup", "dev_share")
 def _check(key: str, value: Any, default: Any) -> None:
     if key in OPTIONAL:
         good, allowed = _whole(value, OPTIONAL[key]) or value is None, f"a whole number from {OPTIONAL[key]}"
+    elif key == "rate":
+        good, allowed = value is None or (_number(value) and value > 0), "a number above 0"
     elif isinstance(default, bool):
         good, allowed = isinstance(value, bool), "true or false"
     elif key in SHARES:

@@ -82,7 +82,7 @@ def fit(examples: Sequence[Any], *, encoder: str, rules: Rules = NO_RULES, setti
     taught, held = hold_out(examples, settings.dev_share, settings.dev_minimum, settings.seed)
     with seeded(settings.seed, settings.threads):
         model = _build(pretrained, words, taught, settings)
-        _teach(model, _lessons(model, reader, taught), settings, report)
+        _teach(model, _lessons(model, reader, taught), settings.rate or pretrained.rate, settings, report)
     if settings.train_words:
         words = WordTable.of(model.words.weight.detach().cpu().numpy())
     recogniser = _recogniser(model, reader, words, rules, settings)
@@ -114,14 +114,15 @@ def _lessons(model: JointModel, reader: Reader, examples: Sequence[Any]) -> list
                                         model.entities.targets(examples, readings))]
 
 
-def _teach(model: JointModel, lessons: list[Lesson], settings: NLUSettings, report: Report | None) -> None:
-    """Fine-tune `model` in place."""
+def _teach(model: JointModel, lessons: list[Lesson], rate: float, settings: NLUSettings,
+           report: Report | None) -> None:
+    """Fine-tune `model` in place, at the peak `rate`."""
     model.keep_frozen(lessons)
     model.train()
     lengths = [max(map(len, lesson.reading.windows)) for lesson in lessons]
     recipe = Recipe(settings.epochs_for(len(lessons)), settings.warmup, settings.weight_decay, settings.clip)
-    parts = [([*model.body.parameters(), *model.words.parameters()], settings.rate),
-             (list(model.heads), settings.rate * settings.head_rate)]
+    parts = [([*model.body.parameters(), *model.words.parameters()], rate),
+             (list(model.heads), rate * settings.head_rate)]
     finetune(parts, lambda epoch: shuffled(lengths, settings.batch, settings.seed + epoch),
              lambda batch: model.loss([lessons[n] for n in batch], settings.smoothing, settings.entity_weight),
              recipe, report)

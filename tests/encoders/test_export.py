@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from tokenizers import Tokenizer
 
 from csbot.encoders.export import export_encoder, torch_states
 from csbot.encoders.origin import Origin
-from csbot.encoders.packaged import EncoderError
+from csbot.encoders.packaged import PACKAGED, EncoderError
 from csbot.encoders.pretrained import Pretrained, load_pretrained
 from csbot.encoders.reading import Reader, collate
 from csbot.encoders.runtime import FILES, EncoderRuntime
@@ -80,6 +81,16 @@ def test_frozen_layers_do_not_learn(family: Path) -> None:
     count = body.freeze(1)
     assert count == 1 and not any(p.requires_grad for p in body.layers[0].parameters())
     assert len(body.layers) == 1 or any(p.requires_grad for p in body.layers[1].parameters())
+
+
+def test_wider_encoders_learn_more_slowly(pretrained: Pretrained) -> None:
+    def rate(name: str, width: int) -> float:
+        body = SimpleNamespace(model=SimpleNamespace(config=SimpleNamespace(hidden_size=width)))
+        return Pretrained(name, {}, pretrained.words, body).rate
+
+    rates = [rate("any", width) for width in (384, 768, 1024)]
+    assert rates == sorted(rates, reverse=True) and rates[1] < 1e-4
+    assert [rate(packaged.name, 384) for packaged in PACKAGED] == [packaged.rate for packaged in PACKAGED]
 
 
 def test_unreadable_folder_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def test_what_a_project_may_set() -> None:
     ({"epoch": 3}, "unknown setting 'nlu.epoch', did you mean 'epochs'"), ({"zzz": 3}, "allowed are: epochs"),
     ({"batch": 0}, "'nlu.batch' is '0', allowed is a whole number from 1"), ({"seed": True}, "whole number"),
     ({"rate": "fast"}, "allowed is a number"), ({"dev_share": 1.0}, "from 0 to below 1"),
-    ({"window": 3}, "whole number from 16"), ({"rate": float("nan")}, "number"), ({"train_words": 1}, "true or false")])
+    ({"window": 3}, "whole number from 16"), ({"rate": float("nan")}, "above 0"), ({"rate": 0}, "above 0"), ({"train_words": 1}, "true or false")])
 def test_mistakes(data: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         NLUSettings.of(data)
