@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,3 +128,8 @@ def edit() -> Callable[[Path, str, str], None]:
         path.write_text(text.replace(old, new), "utf8")
 
     return replace
+
+
+def heeding_ctrl_c() -> None:
+    """For a new process: heed SIGINT even where the tests themselves run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

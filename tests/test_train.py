@@ -20,6 +20,7 @@ from csbot.diagnostics import CsbotError
 from csbot.package import UNFINISHED
 from csbot.project.load import load_project
 from csbot.train import encoder_of, make_plan, train
+from tests.conftest import heeding_ctrl_c
 from tests.test_package import full_disk
 
 Edit = Callable[[Path, str, str], None]
@@ -277,7 +278,7 @@ def start_training(csbot, folder: Path) -> tuple[subprocess.Popen, int]:
     """Train on a terminal until the progress bar shows that it is fine-tuning; the process and the terminal."""
     terminal, other = pty.openpty()
     process = subprocess.Popen(csbot.command("train", folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=other, env=csbot.environment({"TERM": "xterm"}))
+                               stderr=other, env=csbot.environment({"TERM": "xterm"}), preexec_fn=heeding_ctrl_c)
     os.close(other)
     seen = b""
     while b"fine-tuning" not in seen:

@@ -16,6 +16,7 @@ from csbot.diagnostics import CODES
 from csbot.graph.draw import FORMATS
 from csbot.project.shapes import KINDS
 from csbot.values import Entity, Intent, Understanding
+from tests.conftest import heeding_ctrl_c
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -50,7 +51,7 @@ def test_no_project_is_1(csbot: Any, tmp_path: Path, command: str, place: str):
 
 def test_ctrl_c_is_130(csbot: Any, trained_once: Path):
     shell = subprocess.Popen(csbot.command("shell", trained_once), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                             stderr=subprocess.PIPE, env=csbot.environment())
+                             stderr=subprocess.PIPE, env=csbot.environment(), preexec_fn=heeding_ctrl_c)
     assert shell.stdin and shell.stdout
     shell.stdin.write(b"/help\n")
     shell.stdin.flush()
