@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
-from csbot.graph.builtin import DEFAULT_ACTIONS
 from csbot.graph.conflicts import story_conflicts
 from csbot.graph.contradictions import Comparison, Findings, settled, told_sources
 from csbot.graph.dead_ends import blocked_places, dead_ends, stories_in_the_air
@@ -26,6 +25,7 @@ from csbot.graph.space import state_space
 from csbot.graph.story_places import Drawing, draw_stories
 from csbot.graph.survey import Survey
 from csbot.graph.tables import loop_patterns, rule_only
+from csbot.project.defaults import DEFAULT_ACTIONS
 from csbot.project.model import Domain, Project
 
 

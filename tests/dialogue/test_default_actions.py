@@ -18,7 +18,7 @@ from csbot.dialogue.events import (
     UserUttered,
 )
 from csbot.dialogue.snapshot import blank
-from csbot.graph.builtin import DEFAULT_ACTIONS as NAMES
+from csbot.project.defaults import DEFAULT_ACTIONS as NAMES
 from csbot.values import Intent, Understanding
 
 DOMAIN = """
