@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.dialogue.actions import BUILT_IN, CustomAction
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.domain_json import domain_from_json
-from csbot.dialogue.doubt import doubted
+from csbot.dialogue.doubt import NO_DOUBT, Doubt
 from csbot.dialogue.intent_message import read_intent_message
+from csbot.dialogue.remote import ActionServer
 from csbot.dialogue.turn import Bot, Turn, respond, respond_now
 from csbot.encoders.packaged import EncoderError
+from csbot.encoders.reading import collate
 from csbot.graph import document
 from csbot.graph.walk import DialogueWalks
 from csbot.nlu.recogniser import Recogniser
@@ -24,6 +28,7 @@ from csbot.package import Package, broken_package, open_package
 from csbot.values import Intent, Message, Understanding
 
 Part = TypeVar("Part")
+TRIAL = "你好 hello 1 😀\u0378"  # with a character that no vocabulary has
 
 
 @problem("E508")
@@ -47,49 +52,76 @@ def read_part(package: Package, name: str, read: Callable[[], Part]) -> Part:
 def load_nlu(folder: Path) -> Recogniser:
     """The package's NLU, tried once: labels and weights that do not fit together show now and not in a conversation."""
     nlu = Recogniser.load(folder)
-    nlu.parse("你好 hello 1")
+    parts = [part for label in nlu.entities.labels for kind in label for part in kind[1:] if part is not None]
+    if not all(isinstance(part, str) for part in parts):
+        raise ValueError(f"an entity's role and group are texts, found {parts!r:.80}")
+    pieces, rows = max(nlu.encoder.reader.tokenizer.get_vocab().values(), default=0), len(nlu.encoder.words)
+    if pieces >= rows:
+        raise ValueError(f"a word piece has the number {pieces}, allowed are those below {rows}")
+    check_weights(nlu)
+    nlu.parse(TRIAL)
     return nlu
 
 
-def load_settings(settings: dict[str, Any]) -> tuple[float, str | None]:
-    """The confidence below which a message counts as not understood, and the action when nothing decides."""
-    fallback = settings["fallback_action"]
-    return settings["fallback_threshold"] + 0.0, None if fallback is None else str(fallback)
+def check_weights(nlu: Recogniser) -> None:
+    """ValueError when the heads' weights are not those that the labels and the encoder need."""
+    hidden = nlu.encoder.states(collate([nlu.encoder.reader.read(TRIAL)])).shape[-1]
+    for name, wanted in {**nlu.intents.initial(hidden, Zeros()), **nlu.entities.initial(hidden, Zeros())}.items():
+        found = nlu.weights.get(name)
+        if found is None or found.shape != wanted.shape or found.dtype != wanted.dtype:
+            words = "missing" if found is None else f"{found.dtype}{list(found.shape)}"
+            raise ValueError(f"the weights '{name}' are {words}, needed are {wanted.dtype}{list(wanted.shape)}")
+        if not np.isfinite(found).all():
+            raise ValueError(f"the weights '{name}' hold something that is no number")
+
+
+class Zeros:
+    """Stands in for a random generator where only the shapes of fresh weights are asked for."""
+
+    def normal(self, mean: float, spread: float, shape: tuple[int, ...]) -> np.ndarray:
+        """Zeros in that shape."""
+        return np.zeros(shape, np.float32)
+
+
+def load_settings(settings: dict[str, Any]) -> tuple[Doubt, str | None]:
+    """When a message counts as not understood, and the action when nothing decides."""
+    fallback, threshold = settings["fallback_action"], settings["fallback_threshold"]
+    doubt = Doubt(None if threshold is None else threshold + 0.0, settings["fallback_gap"] + 0.0)
+    return doubt, None if fallback is None else str(fallback)
 
 
 class Assistant:
     """A bot that answers. `nlu` or `bot` is None when the package lacks that half."""
 
-    def __init__(self, package: Package, nlu: Recogniser | None, bot: Bot | None, threshold: float = 0.0,
+    def __init__(self, package: Package, nlu: Recogniser | None, bot: Bot | None, doubt: Doubt = NO_DOUBT,
                  chance: random.Random | None = None) -> None:
-        self.package, self.nlu, self.bot, self.threshold = package, nlu, bot, threshold
+        self.package, self.nlu, self.bot, self.doubt = package, nlu, bot, doubt
         self.chance = chance or random.Random()
         self.conversations: dict[str, Conversation] = {}
 
     @classmethod
     def load(cls, path: str | Path, *, folder: Path = Path("."), actions: Mapping[str, CustomAction] = BUILT_IN,
-             seed: int | None = None) -> "Assistant":
+             server: ActionServer | None = None, seed: int | None = None) -> "Assistant":
         """Load the package at `path` (or the newest below it) for the project in `folder`.
 
-        `actions` are the custom actions by name; `seed` fixes which response variations are chosen. CsbotError when
-        there is no sound package.
+        `actions` are the custom actions by name, `server` runs all others; `seed` fixes which response variations are
+        chosen. CsbotError when there is no sound package.
         """
         package = open_package(Path(path))
         nlu = read_part(package, "nlu", lambda: load_nlu(package.path("nlu"))) if package.has("nlu") else None
-        bot, threshold = None, 0.0
+        bot, doubt = None, NO_DOUBT
         if package.has("graph.json"):
             graph = read_part(package, "graph.json", lambda: document.from_json(package.json("graph.json")))
             domain = read_part(package, "domain.json", lambda: domain_from_json(package.json("domain.json")))
-            threshold, fallback = read_part(package, "settings.json",
-                                            lambda: load_settings(package.json("settings.json")))
-            bot = Bot(domain, DialogueWalks(graph), actions, folder, fallback)
-        return cls(package, nlu, bot, threshold, random.Random(seed))
+            doubt, fallback = read_part(package, "settings.json", lambda: load_settings(package.json("settings.json")))
+            bot = Bot(domain, DialogueWalks(graph), actions, folder.resolve(), fallback, server=server)
+        return cls(package, nlu, bot, doubt, random.Random(seed))
 
     def parse(self, text: str) -> Understanding:
         """What a text means, as the NLU says it; a doubtful one has the intent `nlu_fallback`."""
         if self.nlu is None:
             raise CsbotError(lacks_part(str(self.package.folder), "NLU"))
-        return doubted(self.nlu.parse(text), self.threshold)
+        return self.doubt.of(self.nlu.parse(text))
 
     def understand(self, text: str) -> Understanding:
         """What a message means: `/intent{"entity": "value"}` is read as it stands, everything else by the NLU."""

@@ -8,16 +8,17 @@ from csbot.diagnostics import Diagnostic
 from csbot.graph.compile import compile_graph
 from csbot.graph.model import DialogueGraph
 from csbot.project.model import Project
-from csbot.project.wholeness import DOMAIN, STORIES, lost_parts
+
+IN_GRAPH = ("intents", "entities", "slots", "forms", "actions", "stories", "rules")
 
 
 def check(project: Project) -> tuple[DialogueGraph, list[Diagnostic]]:
     """The compiled graph and every problem of a project, sorted by file, line and column.
 
-    While stories or the domain could not all be read, what their graph shows would mislead and is left out.
+    While something of what the graph is made of could not be read, what it shows would mislead and is left out.
     """
     graph = compile_graph(project)
-    shown = () if lost_parts(project) & {DOMAIN, STORIES} else graph.problems
+    shown = () if any(part in IN_GRAPH for part, _ in project.lost) else graph.problems
     found = (*project.problems, *check_project(project), *shown)
     return graph, sorted(found, key=lambda one: (one.at.file, one.at.line, one.at.column, one.code, one.message))
 

@@ -7,6 +7,7 @@ interrupted training leaves earlier packages as they were and nothing half-writt
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
 import time
@@ -40,11 +41,12 @@ def no_package(folder: str) -> Diagnostic:
 def broken_package(folder: str, reason: str) -> Diagnostic:
     """A package is incomplete or was changed after it was written.
 
-    Each file's size and SHA-256 stand in the package's manifest; csbot runs no package that differs from it. Restore
-    the folder from where it came, or train again.
+    Each file's size and SHA-256 stand in the package's manifest; csbot runs no package that differs from it. Nor does
+    it take an older package instead when the newest one is damaged. Restore the folder from where it came, remove it,
+    name another one with `--package`, or train again with `--force`.
     """
     return Diagnostic(f"the package is damaged or was tampered with: {reason}", in_file(folder),
-                      hint="restore it, or run 'csbot train --force'")
+                      hint="restore it, name another one with --package, or run 'csbot train --force'")
 
 
 @problem("E503")
@@ -104,26 +106,38 @@ class Package:
             raise CsbotError(broken_package(str(self.folder), f"'{name}' cannot be read: {error}")) from None
 
 
-def packages(models: Path) -> list[Package]:
-    """The readable packages below a folder, newest first; their files are not verified."""
-    found = []
-    for folder in models.iterdir() if models.is_dir() else ():
-        try:
-            if not folder.name.startswith(UNFINISHED) and (folder / MANIFEST).is_file():
-                found.append(Package(folder, read_manifest(folder)))
-        except (CsbotError, OSError):
-            continue  # a damaged package is reported when it is named, and never chosen by itself
-    return sorted(found, key=lambda package: (package.manifest.created, package.manifest.name), reverse=True)
+def newest_package(models: Path) -> Package | None:
+    """The newest package below a folder, None when there is none; its files are not verified.
+
+    A folder without a manifest is no package. CsbotError when the newest one's manifest is damaged: an older package
+    that answers in its place would go unnoticed.
+    """
+    folders = [folder for folder in package_folders(models) if not folder.name.startswith(UNFINISHED)]
+    newest = max(folders, key=lambda folder: (made_at(folder), folder.name), default=None)
+    return None if newest is None else Package(newest, read_manifest(newest))
+
+
+def package_folders(models: Path) -> list[Path]:
+    """The folders below `models` that have a manifest. CsbotError when `models` cannot be read."""
+    try:
+        return [folder for folder in models.iterdir() if (folder / MANIFEST).is_file()] if models.is_dir() else []
+    except OSError as error:
+        raise CsbotError(broken_package(str(models), f"cannot be read: {error.strerror or error}")) from None
+
+
+def made_at(folder: Path) -> float:
+    """When a package was made; for a damaged one when its manifest was last written. Seconds since 1970."""
+    try:
+        return read_manifest(folder).created
+    except CsbotError:
+        return (folder / MANIFEST).stat().st_mtime
 
 
 def open_package(path: Path) -> Package:
     """The package at `path`, or the newest one below it; verified file by file. CsbotError when there is none."""
-    if not (path / MANIFEST).is_file():
-        newest = next(iter(packages(path)), None)
-        if newest is None:
-            raise CsbotError(no_package(str(path)))
-        path = newest.folder
-    package = Package(path, read_manifest(path))
+    package = Package(path, read_manifest(path)) if (path / MANIFEST).is_file() else newest_package(path)
+    if package is None:
+        raise CsbotError(no_package(str(path)))
     verify(package)
     return package
 
@@ -152,6 +166,8 @@ def check_types(manifest: Manifest) -> None:
         value = getattr(manifest, name)
         if not isinstance(value, type_) or isinstance(value, bool):
             raise ValueError(f"'{name}' is '{value!r:.80}', which has another type")
+    if not math.isfinite(manifest.created):
+        raise ValueError(f"'created' is '{manifest.created}', allowed is a time in seconds")
     if not all(isinstance(value, str) for value in (*manifest.hashes.values(), *manifest.versions.values())):
         raise ValueError("'hashes' and 'versions' hold texts only")
 

@@ -5,6 +5,7 @@ left out, and the domain's response variations of the other language are cut out
 comments stay as they were written.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -66,15 +67,28 @@ def blocked(folder: Path, name: Path) -> Path | None:
 
 
 def move_files(made: Path, folder: Path, names: list[Path]) -> None:
-    """Bring finished files to their folder, at once where it does not exist yet."""
+    """Bring finished files to their folder, at once where it does not exist yet; all of them or, if stopped, none."""
     if not folder.exists():
         made.rename(folder)
         made.mkdir()  # for its owner to remove
         folder.chmod(0o755)
         return
+    try:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(made / name, folder / name)
+    except BaseException:  # Ctrl-C, too
+        remove_files(folder, names)
+        raise
+
+
+def remove_files(folder: Path, names: list[Path]) -> None:
+    """Take files that were brought to a folder out of it again, with the folders that are empty then."""
     for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(made / name, folder / name)
+        (folder / name).unlink(missing_ok=True)
+        for parent in name.parents[:-1]:
+            with contextlib.suppress(OSError):
+                (folder / parent).rmdir()
 
 
 def template_files(source: Path, language: str | None) -> Iterator[Path]:

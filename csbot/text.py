@@ -18,6 +18,7 @@ LATIN_WORD = re.compile(r"(?<![\w])[A-Za-zÀ-ɏ]+(?:['’][a-z]+)?(?![0-9])")
 CODE = re.compile(r"[A-Z]{1,3}")
 LONGEST_NAME = 100
 MANY_NAMES = 500
+PREFIX = re.compile(r"(?:utter_ask_|action_ask_|utter_|action_|validate_|ask_|/)(?=.)")
 
 
 class Span(NamedTuple):
@@ -62,15 +63,30 @@ def cells(text: str) -> int:
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is alike; of very many only those that begin alike count."""
+    """The known name most like `name`, or None when none is alike; of very many only those that begin alike count.
+
+    What all names of a kind begin with (`utter_`, `action_`, …) is no likeness: `utter_gret` is like `utter_greet`,
+    and `utter_ask_city` is not like `utter_ask_size`.
+    """
     name, names = str(name), [str(k) for k in known]
     if len(name) > LONGEST_NAME:
         return None
     if len(names) > MANY_NAMES:
         names = [k for k in names if k[:2] == name[:2]]
     names = [k for k in names if len(k) <= LONGEST_NAME]
-    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6 if HAN.search(name) else 0.7)
-    return matches[0] if matches else None
+    prefix, stem = split_prefix(name)
+    alike = {}
+    for other in sorted(names, key=lambda k: split_prefix(k)[0] != prefix):
+        alike.setdefault(split_prefix(other)[1], other)
+    matches = difflib.get_close_matches(stem, alike, n=1, cutoff=0.6 if HAN.search(stem) else 0.7)
+    return alike[matches[0]] if matches else None
+
+
+def split_prefix(name: str) -> tuple[str, str]:
+    """`utter_greet` as `utter_` and `greet`: what names of its kind begin with, and what tells it from others."""
+    match = PREFIX.match(name)
+    end = match.end() if match else 0
+    return name[:end], name[end:]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ import json
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 from csbot import package as packages
 from csbot.check import check
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
-from csbot.dialogue.decide import fallback_of
 from csbot.dialogue.domain_json import domain_to_json
 from csbot.encoders.packaged import EncoderError, default_encoder
 from csbot.graph import document
@@ -117,7 +116,7 @@ def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Pat
     graph, found = check(project)
     if any(one.is_error for one in found):
         raise CsbotError(found)
-    newest = next(iter(packages.packages(models)), None)
+    newest = None if force and set(parts) == set(PARTS) else newest_of(models)
     plan = make_plan(hashes(project, graph), newest, parts, force)
     if not plan.hashes:
         raise CsbotError(nothing_to_train(str(folder), parts))
@@ -129,6 +128,16 @@ def train(folder: Path, *, parts: tuple[str, ...] = (NLU, DIALOGUE), models: Pat
         packages.free_name(models, name)
     package = write(project, graph, plan, models, name, report)
     return Training(package, plan.halves, tuple(found), time.monotonic() - started)
+
+
+def newest_of(models: Path) -> Package | None:
+    """The newest package, of which unchanged halves are taken over; nothing is of one with another format."""
+    try:
+        return packages.newest_package(models)
+    except CsbotError as error:
+        if error.diagnostics[0].code == "E503":
+            return None
+        raise
 
 
 def write(project: Project, graph: DialogueGraph, plan: Plan, models: Path, name: str | None,
@@ -156,15 +165,33 @@ def fit_nlu(project: Project, settings: NLUSettings, folder: Path, report: Repor
     from csbot.nlu.train import fit  # imports torch
 
     try:
-        rules = Rules.of(project.nlu, entities=project.domain.entities)
+        rules = rules_of(project)
         trained = fit(project.nlu.examples, encoder=encoder_of(project), rules=rules, settings=settings,
                       project=project.folder, report=report)
+        trained = replace(trained, encoder=portable_name(trained.encoder))
         trained.save(folder)
     except (EncoderError, ValueError) as error:
-        at = project.settings.encoder.at if project.settings.encoder else in_file(str(project.folder))
+        at = project.settings.encoder.at if project.settings.encoder else in_file("config.yml")
         raise CsbotError(cannot_fit(at, str(error))) from None
     figures = trained.figures.as_json() if trained.figures else {}
     return {"encoder": trained.encoder, "taught": trained.taught, "seconds": round(trained.seconds, 1), **figures}
+
+
+def rules_of(project: Project) -> Rules:
+    """The regular expressions, lists and synonyms that the project's pipeline lets count."""
+    wanted = project.settings.understanding
+    rules = Rules.of(project.nlu, entities=project.domain.entities)
+    if not wanted.synonyms:
+        rules = replace(rules, synonyms={}, values={})
+    return replace(rules, regexes=rules.regexes if wanted.patterns.use_regexes else (),
+                   lookups=rules.lookups if wanted.patterns.use_lookup_tables else ())
+
+
+def portable_name(encoder: str) -> str:
+    """An encoder's name as a package keeps it: of a folder outside of the project only the folder's own name."""
+    path = Path(encoder)
+    inside = not path.is_absolute() and ".." not in path.parts and not encoder.startswith("~")
+    return encoder if inside else path.name
 
 
 def nlu_settings(project: Project) -> NLUSettings:
@@ -196,7 +223,7 @@ def hashes(project: Project, graph: DialogueGraph) -> dict[str, str]:
     if project.nlu.examples:
         settings = asdict(nlu_settings(project))
         found[NLU] = digest([VERSION, recogniser.FORMAT, encoder_of(project), settings, sorted(project.domain.entities),
-                             teaching(project.nlu)])
+                             teaching(project.nlu), rules_of(project).as_json()])
     if project.stories or project.rules:
         found[DIALOGUE] = digest([VERSION, document.to_json(graph), domain_to_json(project.domain),
                                   running_settings(project)])
@@ -205,8 +232,9 @@ def hashes(project: Project, graph: DialogueGraph) -> dict[str, str]:
 
 def running_settings(project: Project) -> dict[str, Any]:
     """What a running bot needs of the settings."""
-    return {"fallback_threshold": project.settings.fallback_threshold,
-            "fallback_action": fallback_of(project.settings.policies)}
+    understanding, fallback = project.settings.understanding, project.settings.dialogue.fallback
+    return {"fallback_threshold": understanding.fallback_threshold, "fallback_gap": understanding.fallback_gap,
+            "fallback_action": fallback}
 
 
 def teaching(data: TrainingData) -> list[Any]:

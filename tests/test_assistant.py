@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 import csbot
 from csbot.assistant import Assistant
 from csbot.custom_code import load_actions
 from csbot.diagnostics import CsbotError
+from csbot.dialogue.doubt import Doubt
 from csbot.package import MANIFEST, describe
 from csbot.values import Message
+from tests.conftest import Csbot
 
 
 def load(folder: Path, seed: int | None = 1) -> Assistant:
@@ -53,7 +57,7 @@ def test_intents_can_be_spoken(assistant: Assistant):
 
 
 def test_parse_says_nlu_fallback_when_it_is_in_doubt(assistant: Assistant):
-    doubtful = Assistant(assistant.package, assistant.nlu, assistant.bot, threshold=1.1)
+    doubtful = Assistant(assistant.package, assistant.nlu, assistant.bot, Doubt(1.1))
     assert doubtful.parse("你好").intent.name == "nlu_fallback"
     assert assistant.parse("你好").intent.name == "greet"
 
@@ -137,7 +141,8 @@ def changed(value: Any, chance: random.Random) -> Any:
     if chance.random() < 0.25:
         del holder[last]
     else:
-        holder[last] = chance.choice([None, -1, 10 ** 30, "x", [], {}, [[]], True, 1e308, "", {"a": 1}, ["x"], 3.5])
+        holder[last] = chance.choice([None, -1, 10 ** 30, "x", [], {}, [[]], True, 1e308, "", {"a": 1}, ["x"], 3.5,
+                                      "你" * 500, -7, [None], float("nan")])
     return value
 
 
@@ -152,6 +157,61 @@ def test_tampered_json_is_refused_or_harmless(trained: Path, name: str):
         rehash(folder)
         refusals += refused(folder)
     assert refusals > 0
+
+
+LABEL = '"role": null'
+
+
+@pytest.mark.parametrize("name, old, new", [
+    ("nlu/labels.json", LABEL, '"role": {"a": 1}'), ("nlu/labels.json", LABEL, '"role": ["to"]'),
+    ("nlu/labels.json", '"group": null', '"group": 3'), ("nlu/labels.json", '"parcel_number"', "null"),
+    ("nlu/tokenizer.json", '"a":', '"a":1000000000000,"a\u0301":'), ("nlu/tokenizer.json", '"a":', '"a":99999,"é":')])
+def test_a_single_value_that_breaks_later_is_refused_at_once(trained: Path, name: str, old: str, new: str):
+    path = trained / "models/first" / name
+    text = path.read_text("utf8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf8")
+    rehash(trained / "models/first")
+    with pytest.raises(CsbotError, match="E502"):
+        Assistant.load(trained / "models")
+
+
+@pytest.mark.parametrize("name, tensor, change", [
+    ("heads", "entity.character", lambda rows: rows[:7]), ("heads", "entity.before", lambda rows: rows.astype("f8")),
+    ("heads", "intent.weight", lambda rows: rows.T), ("heads", "intent.bias", lambda rows: rows[:2]),
+    ("heads", "entity.bias", lambda rows: rows * np.nan), ("heads", "entity.place", lambda rows: rows.astype("i4")),
+    ("heads", "intent.weight", None), ("heads", "entity.weight", None),
+    ("words", "scales", lambda rows: rows[:, :1]), ("words", "weights", lambda rows: rows[:5]),
+    ("words", "weights", lambda rows: rows.astype("f4")), ("words", "weights", lambda rows: rows.ravel()),
+    ("words", "scales", None)])
+def test_weights_of_another_shape_or_type(trained: Path, name: str, tensor: str, change: Callable | None):
+    path = trained / f"models/first/nlu/{name}.safetensors"
+    tensors = load_file(path)
+    if change is None:
+        del tensors[tensor]
+    else:
+        tensors[tensor] = np.ascontiguousarray(change(tensors[tensor]))
+    path.unlink()
+    save_file(tensors, path)
+    rehash(trained / "models/first")
+    with pytest.raises(CsbotError, match="E502"):
+        Assistant.load(trained / "models")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_command_ends_in_a_traceback_on_a_tampered_package( trained: Path, name: str):
+    folder, chance = trained / "models/first", random.Random(f"commands {name}")
+    path = folder / name
+    whole = path.read_text("utf8")
+    for _ in range(4):
+        path.unlink()
+        path.write_text(json.dumps(changed(json.loads(whole), chance)), "utf8")
+        rehash(folder)
+        for words in (["shell", trained, "--explain"], ["shell", "nlu", trained], ["parse", "--project", trained],
+                      ["test", trained], ["train", trained, "--dialogue"]):
+            done = Csbot()(*words, input="\n".join((*TALK, "/why", "/slots")))
+            assert done.exit_code in (0, 1) and done.stderr.count(": E5") <= 1
+            assert done.exit_code == 0 or words[0] == "test" or done.stderr.count(": E502") == 1
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -9,6 +9,7 @@ import pytest
 
 from csbot import scaffold
 from csbot.check import check
+from csbot.diagnostics import CsbotError
 from csbot.project.load import load_project, load_tests
 from csbot.scaffold import LANGUAGES, TEMPLATES, make_project, template_folder
 from csbot.text import HAN
@@ -105,3 +106,21 @@ def test_a_folder_that_cannot_be_made(csbot: Any, tmp_path: Path, folder: str):
 def test_wrong_usage(csbot: Any, tmp_path: Path, words: list[str]):
     assert csbot("init", *([tmp_path / "bot"] if words else []), *words).exit_code == 2
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+def test_what_is_stopped_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: type):
+    (tmp_path / "店" / "stories").mkdir(parents=True)
+    (tmp_path / "店" / "stories" / "notes.txt").write_text("mine", "utf8")
+    moved = []
+
+    def move(source: Path, target: Path) -> None:
+        if len(moved) == 4:
+            raise stop("stopped")
+        moved.append(os.rename(source, target))
+
+    monkeypatch.setattr("csbot.scaffold.shutil.move", move)
+    with pytest.raises((KeyboardInterrupt, CsbotError)):
+        make_project(tmp_path / "店", "telecom")
+    assert len(moved) == 4
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["notes.txt", "stories", "店"]

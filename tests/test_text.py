@@ -30,6 +30,16 @@ def test_the_closest_name():
     assert did_you_mean("gret", []) is None
 
 
+def test_what_all_names_of_a_kind_begin_with_is_no_likeness():
+    assert closest("utter_ask_city", ["utter_ask_size", "utter_ask_date"]) is None
+    assert closest("action_pay", ["action_say_hello", "action_buy_it"]) is None
+    assert closest("validate_order", ["validate_return"]) is None
+    assert closest("utter_gret", ["action_greet", "utter_greet", "utter_great_day"]) == "utter_greet"
+    assert closest("utter_greet", ["action_greet"]) == "action_greet"
+    assert closest("utter_查订淡", ["utter_查订单", "utter_退款"]) == "utter_查订单"
+    assert closest("ask_hours", ["ask_hour", "ask_price"]) == "ask_hour"
+
+
 def test_the_closest_of_very_many_or_very_long_names_is_found_soon():
     names = [f"intent_{number}" for number in range(20_000)]
     assert closest("intent_1999x", names) in names

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import stat
@@ -14,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from csbot.assistant import Assistant
 from csbot.diagnostics import CsbotError
 from csbot.package import UNFINISHED
 from csbot.project.load import load_project
-from csbot.train import encoder_of, make_plan, train
-from tests.conftest import heeding_ctrl_c
+from csbot.train import encoder_of, make_plan, portable_name, rules_of, train
+from tests.conftest import ROOT, heeding_ctrl_c
 from tests.test_package import full_disk
 
 Edit = Callable[[Path, str, str], None]
@@ -78,7 +80,9 @@ def test_held_out_figures_are_shown(csbot, untrained: Path, edit: Edit):
     edit(untrained / "config.yml", "epochs: 15", "epochs: 1, dev_minimum: 10, seed: 7")
     shown = csbot("train", untrained)
     assert shown.exit_code == 0
-    assert "held-out examples: " in shown.stdout and "intent accuracy" in shown.stdout and "seed 7" in shown.stdout
+    told = re.search(r"on (\d+) of the examples, held back from training: intent accuracy [\d.]+%, entity F1 [\d.]+% "
+                     r"as annotated", shown.stdout)
+    assert told and 5 <= int(told[1]) <= 30 and "seed 7" in shown.stdout
 
 
 # ---- what is trained again -------------------------------------------------------------------------------------------
@@ -268,8 +272,43 @@ def test_a_folder_that_cannot_be_written(csbot, trained: Path, fitting_forbidden
     assert done.exit_code == 1 and "E505" in done.stderr
 
 
-def test_a_folder_that_is_not_there(csbot, tmp_path: Path):
-    assert csbot("train", tmp_path / "none").exit_code == 1
+@pytest.mark.parametrize("damage", ["{", "[]", '{"format": 1}'])
+def test_a_damaged_newest_package_is_told(csbot, trained: Path, fake_fit: list[Path], damage: str):
+    shutil.copytree(trained / "models/first", trained / "models/second")
+    (trained / "models/second/manifest.json").write_text(damage, "utf8")
+    for words in ([], ["--dialogue"], ["--nlu"], ["--dialogue", "--force"]):
+        done = csbot("train", trained, *words)
+        assert done.exit_code == 1 and "models/second:1:1: E502" in done.stderr and "--force" in done.stderr
+    assert names(trained) == ["first", "second"] and not fake_fit
+    assert csbot("train", trained, "--force", "--name", "third").exit_code == 0
+    assert train(trained).unchanged
+
+
+def test_a_package_of_another_version_is_not_built_upon(csbot, trained: Path, fake_fit: list[Path], edit: Edit):
+    edit(trained / "models/first/manifest.json", '"format": 1', '"format": 0')
+    assert train(trained, name="second").halves == {"nlu": "trained", "dialogue": "trained"}
+    assert train(trained).package.manifest.name == "second"
+
+
+def test_both_options_are_both_halves(csbot, untrained: Path, fake_fit: list[Path]):
+    told = json.loads(csbot("train", untrained, "--nlu", "--dialogue", "--json").stdout)
+    assert told["halves"] == {"nlu": "trained", "dialogue": "trained"} and len(fake_fit) == 1
+
+
+def test_a_package_names_no_place_of_the_machine(untrained: Path, edit: Edit):
+    edit(untrained / "config.yml", "encoder: encoder", f"encoder: {untrained / 'encoder'}")
+    package = train(untrained).package
+    assert package.manifest.metrics["encoder"] == package.json("nlu/encoder.json")["name"] == "encoder"
+    for path in package.folder.rglob("*.*"):
+        content = path.read_bytes()
+        assert not [place for place in (untrained, Path(torch.__file__).parent, ROOT) if bytes(place) in content], path
+
+
+@pytest.mark.parametrize("name, kept", [("/home/someone/编码器", "编码器"), ("~/e", "e"), ("../e", "e"),
+                                        ("models/e", "models/e"),
+                                        ("intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small")])
+def test_the_name_of_an_encoder_that_a_package_keeps(name: str, kept: str):
+    assert portable_name(name) == kept
 
 
 # ---- interrupted -----------------------------------------------------------------------------------------------------
@@ -346,3 +385,20 @@ def test_check_train_and_test_run_no_code_of_the_project(csbot, trained: Path, f
     assert not marker.exists()
     assert csbot("shell", trained, input="你好\n").exit_code == 0
     assert marker.exists()
+
+
+@pytest.mark.parametrize("pipeline, kept", [
+    ("", {"regexes", "lookups", "synonyms"}),
+    ("pipeline: [{name: DIETClassifier}]", {"regexes", "lookups"}),
+    ("pipeline: [{name: EntitySynonymMapper}]", {"regexes", "lookups", "synonyms"}),
+    ("pipeline: [{name: RegexEntityExtractor, use_regexes: false}]", {"lookups"}),
+    ("pipeline: [{name: RegexEntityExtractor, use_lookup_tables: false}, {name: EntitySynonymMapper}]",
+     {"regexes", "synonyms"})])
+def test_the_pipeline_says_which_rules_count(tmp_path: Path, pipeline: str, kept: set[str]):
+    (tmp_path / "config.yml").write_text(pipeline, "utf8")
+    (tmp_path / "domain.yml").write_text("entities: [city]\nnlu:\n- {regex: city, examples: '- 上.'}\n"
+                                         "- {lookup: city, examples: '- 北京'}\n- {synonym: 上海, examples: '- 魔都'}\n", "utf8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "domain.yml").rename(tmp_path / "data" / "all.yml")
+    found = rules_of(load_project(tmp_path)).as_json()
+    assert {name for name in ("regexes", "lookups", "synonyms") if found[name]} == kept

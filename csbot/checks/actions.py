@@ -8,23 +8,51 @@ from csbot.diagnostics import Diagnostic
 from csbot.project.defaults import DEFAULT_ACTIONS, HOOKS
 from csbot.text import did_you_mean
 
+LEARNED_POLICIES = ("TEDPolicy", "UnexpecTEDIntentPolicy")
 
-@check("E231", "domain", "nlu")
+
+@check("E231", "actions", "responses", "forms", "nlu")
 def unknown_action(facts: Facts) -> Iterator[Diagnostic]:
     """A story or rule runs an action that does not exist: no response, no form, no declared and no default action.
 
-    Rasa refuses to train it, and csbot could not run it.
+    Rasa refuses this in a rule, for every name that begins with `action_`, and in a story when a learned policy
+    (`TEDPolicy`, also where `config.yml` names no policies) is trained on it. csbot has nothing to run, either.
 
         - action: utter_gret             # the domain has utter_greet
 
     Correct the name; for a response add it under `responses:`, for code of your own under `actions:`.
     """
     for name, places in facts.told_actions.items():
-        if name not in facts.actions:
+        if name not in facts.actions and must_exist(facts, name):
             yield Diagnostic(f"unknown action '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.actions))
 
 
-@check("W232", "domain")
+@check("W238", "actions", "responses", "forms", "nlu")
+def unknown_action_in_story(facts: Facts) -> Iterator[Diagnostic]:
+    """A story runs an action that does not exist; Rasa accepts that as long as no policy is trained on it (E231).
+
+    When a conversation comes to this step, there is nothing to run.
+
+        policies: [{name: MemoizationPolicy}]
+
+        - action: utter_gret             # the domain has utter_greet
+
+    Correct the name; for a response add it under `responses:`, for code of your own under `actions:`.
+    """
+    for name, places in facts.told_actions.items():
+        if name not in facts.actions and not must_exist(facts, name):
+            yield Diagnostic(f"unknown action '{name}' cannot be run{more(places)}", places[0].at,
+                             did_you_mean(name, facts.actions))
+
+
+def must_exist(facts: Facts, name: str) -> bool:
+    """Whether Rasa refuses stories and rules that run an action which does not exist."""
+    policies = [str(policy.get("name")).rpartition(".")[2] for policy in facts.project.settings.policies]
+    learned = not policies or any(policy in LEARNED_POLICIES for policy in policies)
+    return learned or name.startswith("action_") or name in facts.ruled_actions
+
+
+@check("W232", "actions")
 def unknown_action_in_mapping(facts: Facts) -> Iterator[Diagnostic]:
     """A `custom` slot mapping names an action that the domain does not declare.
 
@@ -39,7 +67,7 @@ def unknown_action_in_mapping(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, facts.domain.actions))
 
 
-@check("W233", "domain", "stories")
+@check("W233", whole=("stories", "rules", "slots", "forms"))
 def unused_action(facts: Facts) -> Iterator[Diagnostic]:
     """The domain declares an action that nothing runs: no story, rule, form or slot mapping names it.
 
@@ -63,7 +91,7 @@ def unused_action(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, set(facts.told_actions) - facts.actions))
 
 
-@check("W234", "domain")
+@check("W234", "responses")
 def response_without_text(facts: Facts) -> Iterator[Diagnostic]:
     """The domain lists an `utter_…` action that has no response: where a story runs it, the bot says nothing.
 
@@ -77,7 +105,7 @@ def response_without_text(facts: Facts) -> Iterator[Diagnostic]:
             yield Diagnostic(f"action '{name}' has no response", declared.name.at, did_you_mean(name, answered))
 
 
-@check("E235", "domain", "nlu")
+@check("E235", "actions", "responses", "forms", "nlu")
 def unknown_fallback_action(facts: Facts) -> Iterator[Diagnostic]:
     """`core_fallback_action_name` in `config.yml` names an action that does not exist. Rasa refuses this.
 

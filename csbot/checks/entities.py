@@ -11,7 +11,7 @@ from csbot.text import did_you_mean
 OTHER_EXTRACTORS = ("Duckling", "Spacy", "Mitie", ".")
 
 
-@check("W211", "domain")
+@check("W211", "entities")
 def undeclared_entity(facts: Facts) -> Iterator[Diagnostic]:
     """Examples annotate an entity that the domain does not declare.
 
@@ -27,7 +27,7 @@ def undeclared_entity(facts: Facts) -> Iterator[Diagnostic]:
                              places[0].at, did_you_mean(name, facts.domain.entities))
 
 
-@check("W212", "domain")
+@check("W212", whole=("entities",))
 def undeclared_role(facts: Facts) -> Iterator[Diagnostic]:
     """A role or group of an entity is not declared with the entity.
 
@@ -60,7 +60,7 @@ def labels(facts: Facts) -> Iterator[tuple[Name, str, str]]:
                 yield one.entity, kind, str(label)
 
 
-@check("W213", "domain")
+@check("W213", "entities")
 def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
     """A story, slot mapping, button or `use_entities` list names an entity that the domain does not declare.
 
@@ -84,7 +84,7 @@ def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, facts.domain.entities))
 
 
-@check("W214", "domain", "nlu")
+@check("W214", whole=("nlu", "responses"))
 def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
     """The domain declares an entity that nothing can find: no example annotates it, no regex, lookup or button has it.
 

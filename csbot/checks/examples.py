@@ -106,7 +106,7 @@ def spot(facts: Facts, place: BarePlace) -> Span:
     return at
 
 
-@check("W267", "nlu")
+@check("W267", whole=("nlu",))
 def single_example(facts: Facts) -> Iterator[Diagnostic]:
     """An intent has one example only; from one sentence the NLU cannot learn what its sentences have in common.
 

@@ -67,6 +67,12 @@ class Facts:
         return by_name(step.name for step in self.steps if isinstance(step, ActionStep))
 
     @cached_property
+    def ruled_actions(self) -> frozenset[str]:
+        """Actions, responses and forms that rules run."""
+        return frozenset(str(step.name) for rule in self.project.rules for step in rule.steps
+                         if isinstance(step, ActionStep))
+
+    @cached_property
     def told_loops(self) -> Uses:
         """Forms that stories and rules name as active."""
         return by_name(step.form for step in self.steps if isinstance(step, LoopStep) and step.form is not None)
@@ -109,9 +115,9 @@ class Facts:
     def actions(self) -> frozenset[str]:
         """All actions that a story may name: default, declared, responses, forms, and `utter_faq` for `faq/…`."""
         domain = self.domain
-        retrieval = (f"utter_{name.partition('/')[0]}" for name in self.examples_of if "/" in name)
-        responses = (name.partition("/")[0] for name in domain.responses)
-        return frozenset((*DEFAULT_ACTIONS, *domain.actions, *responses, *domain.forms, *retrieval))
+        taught = (*self.examples_of, *(name for part, name in self.project.lost if part == "nlu" and name))
+        retrieval = (f"utter_{name.partition('/')[0]}" for name in taught if "/" in name)
+        return frozenset((*DEFAULT_ACTIONS, *domain.actions, *domain.responses, *domain.forms, *retrieval))
 
     @cached_property
     def custom_actions(self) -> list[Name]:

@@ -9,7 +9,7 @@ from csbot.project.model import ActionStep, LoopStep, Rule, Story
 from csbot.text import did_you_mean
 
 
-@check("E251", "domain")
+@check("E251", "slots")
 def required_slot_unknown(facts: Facts) -> Iterator[Diagnostic]:
     """A form requires a slot that the domain does not declare. Rasa refuses this.
 
@@ -25,7 +25,7 @@ def required_slot_unknown(facts: Facts) -> Iterator[Diagnostic]:
                                  did_you_mean(slot, facts.slots))
 
 
-@check("W252", "domain")
+@check("W252", "actions", "responses", "rules")
 def no_question(facts: Facts) -> Iterator[Diagnostic]:
     """A form requires a slot, but there is no question for it: the bot would wait in silence.
 
@@ -47,7 +47,7 @@ def no_question(facts: Facts) -> Iterator[Diagnostic]:
                                  slot.at, did_you_mean(f"utter_ask_{slot}", facts.domain.responses))
 
 
-@check("E253", "domain")
+@check("E253", "forms", "actions")
 def unknown_form(facts: Facts) -> Iterator[Diagnostic]:
     """A story or rule says `active_loop:` with a form that the domain does not declare. Rasa refuses this.
 
@@ -61,7 +61,7 @@ def unknown_form(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, facts.domain.forms))
 
 
-@check("W254", "domain", "stories")
+@check("W254", whole=("stories", "rules"))
 def form_never_activated(facts: Facts) -> Iterator[Diagnostic]:
     """No story or rule runs the form as an action, so it never begins.
 
@@ -80,7 +80,7 @@ def form_never_activated(facts: Facts) -> Iterator[Diagnostic]:
             yield Diagnostic(f"form '{name}' is never activated", form.name.at)
 
 
-@check("W255", "domain", "stories")
+@check("W255", whole=("stories", "rules"))
 def form_never_submitted(facts: Facts) -> Iterator[Diagnostic]:
     """A form is activated, but no story or rule says what follows when it is done: nothing happens with the answers.
 

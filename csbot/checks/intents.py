@@ -23,7 +23,7 @@ def other_uses(facts: Facts) -> list:
             *(payload.intent for _, payload in facts.payloads if payload.intent is not None)]
 
 
-@check("W201", "domain")
+@check("W201", "intents")
 def unknown_intent(facts: Facts) -> Iterator[Diagnostic]:
     """A story, rule, slot mapping, form or button names an intent that the domain does not declare.
 
@@ -41,7 +41,7 @@ def unknown_intent(facts: Facts) -> Iterator[Diagnostic]:
             yield Diagnostic(f"unknown intent '{name}'{more(places)}", places[0].at, did_you_mean(name, known))
 
 
-@check("W202", "domain")
+@check("W202", "intents")
 def undeclared_intent(facts: Facts) -> Iterator[Diagnostic]:
     """There are examples of an intent that the domain does not declare.
 
@@ -61,7 +61,7 @@ def undeclared_intent(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, known))
 
 
-@check("W203", "domain", "nlu")
+@check("W203", whole=("nlu", "responses"))
 def intent_without_examples(facts: Facts) -> Iterator[Diagnostic]:
     """The domain declares an intent that has no examples, so the NLU cannot learn it.
 
@@ -80,7 +80,7 @@ def intent_without_examples(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, set(facts.taught_intents) - set(facts.domain.intents)))
 
 
-@check("W204", "domain", "stories")
+@check("W204", whole=("stories", "rules", "slots", "forms", "responses"))
 def unused_intent(facts: Facts) -> Iterator[Diagnostic]:
     """The domain declares an intent that no story, rule or slot mapping uses: the bot has no answer to it.
 
@@ -97,7 +97,7 @@ def unused_intent(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, set(facts.told_intents) - set(facts.domain.intents)))
 
 
-@check("W205", "domain", "nlu")
+@check("W205", "responses")
 def question_without_answer(facts: Facts) -> Iterator[Diagnostic]:
     """A retrieval intent `faq/ask_x` has examples, but there is no response `utter_faq/ask_x`: the answer is missing.
 
@@ -111,7 +111,7 @@ def question_without_answer(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(f"utter_{name}", facts.domain.responses))
 
 
-@check("W206", "domain", "nlu")
+@check("W206", whole=("nlu",))
 def answer_without_question(facts: Facts) -> Iterator[Diagnostic]:
     """A response `utter_faq/ask_x` belongs to a retrieval intent that has no examples: it is never chosen.
 

@@ -1,7 +1,5 @@
 """Checks of synonyms, regexes and lookups."""
 
-import re
-import warnings
 from collections.abc import Iterator
 
 from csbot.checks.check import check
@@ -37,7 +35,23 @@ def synonym_clash(facts: Facts) -> Iterator[Diagnostic]:
 
 @check("E265")
 def broken_regex(facts: Facts) -> Iterator[Diagnostic]:
-    """A line of a `regex:` item is no regular expression of Python. Rasa refuses to train it, and so does csbot.
+    """A line of a `regex:` item is no regular expression of Python. Rasa refuses to train with it.
+
+        - regex: order_number
+          examples: |
+            - [0-9{10}
+
+    (Only where the pipeline uses it: `RegexFeaturizer` uses all, `RegexEntityExtractor` those named like an entity that
+    examples annotate.) Brackets, parentheses and `*` that are meant literally need a backslash: `\\(`.
+    """
+    yield from (found for name, found in broken(facts) if is_used(facts, name))
+
+
+@check("W268", "nlu")
+def broken_unused_regex(facts: Facts) -> Iterator[Diagnostic]:
+    """A line of a `regex:` item is no regular expression, but nothing in the pipeline uses it; it is passed over.
+
+        pipeline: [{name: WhitespaceTokenizer}]
 
         - regex: order_number
           examples: |
@@ -45,16 +59,26 @@ def broken_regex(facts: Facts) -> Iterator[Diagnostic]:
 
     Brackets, parentheses and `*` that are meant literally need a backslash: `\\(`.
     """
+    yield from (found for name, found in broken(facts) if not is_used(facts, name))
+
+
+def is_used(facts: Facts, name: str) -> bool:
+    """Whether the pipeline uses the regexes of a name; Rasa's default pipeline does."""
+    names = {str(component.get("name")).rpartition(".")[2] for component in facts.project.settings.pipeline}
+    if not names or "RegexFeaturizer" in names:
+        return True
+    return "RegexEntityExtractor" in names and name in facts.taught_entities
+
+
+def broken(facts: Facts) -> Iterator[tuple[str, Diagnostic]]:
+    """The lines of regexes that are no regular expressions, with the name of their item."""
     for pattern in facts.nlu.patterns:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                re.compile(pattern.regex)
-        except (re.error, RecursionError, OverflowError) as error:
-            yield Diagnostic(f"'{pattern.regex}' is no regular expression: {error}", pattern.at)
+        flaw = pattern.flaw
+        if flaw:
+            yield pattern.name, Diagnostic(f"'{pattern.regex}' is no regular expression: {flaw}", pattern.at)
 
 
-@check("W266", "domain", "nlu")
+@check("W266", "entities", "nlu")
 def pattern_of_no_entity(facts: Facts) -> Iterator[Diagnostic]:
     """A `regex:` or `lookup:` has a name that is no entity: csbot finds nothing with it.
 

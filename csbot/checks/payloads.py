@@ -35,9 +35,11 @@ def read_payload(button: Mapping[str, Any], project: Project) -> Payload:
     if match is None:
         return Payload(at, text, wrong="allowed is '/intent' or '/intent{\"entity\": \"value\"}'")
     intent = Name(match.group("intent").strip(), part_of(project, at, match.group("intent")))
+    rest = match.group("rest").strip()
     if match.group("json") is None:
-        return Payload(at, text, intent)
-    entities, rest = entity_names(match.group("json")), match.group("rest").strip()
+        wrong = f"'{rest}' follows the intent, allowed is a JSON object" if rest else None
+        return Payload(at, text, intent, wrong=wrong)
+    entities = entity_names(match.group("json"))
     if entities is None:
         return Payload(at, text, intent, wrong="what follows the intent is no JSON object")
     named = tuple(Name(name, part_of(project, at, name)) for name in entities)

@@ -19,7 +19,7 @@ def asked(facts: Facts) -> set[str]:
             for question in (f"utter_ask_{slot}", f"utter_ask_{form.name}_{slot}")}
 
 
-@check("W241", "domain", "stories")
+@check("W241", whole=("stories", "rules", "forms"))
 def unused_response(facts: Facts) -> Iterator[Diagnostic]:
     """A response that nobody says: no story, rule or form names it.
 
@@ -38,7 +38,7 @@ def unused_response(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, set(facts.told_actions) - facts.actions))
 
 
-@check("W243", "domain")
+@check("W243", "slots", "forms")
 def unknown_placeholder(facts: Facts) -> Iterator[Diagnostic]:
     """A response shows `{name}`, but there is no slot of that name: the customer reads the braces.
 
@@ -75,7 +75,7 @@ def broken_payload(facts: Facts) -> Iterator[Diagnostic]:
             yield Diagnostic(f"button payload '{payload.text}' cannot be read: {payload.wrong}", payload.at)
 
 
-@check("W245")
+@check("W245", whole=("responses", "slots"))
 def silent_response(facts: Facts) -> Iterator[Diagnostic]:
     """Every variation of a response has a condition on the same slot, and for some value of it none holds.
 

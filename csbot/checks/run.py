@@ -16,10 +16,10 @@ from csbot.checks.check import CHECKS
 from csbot.checks.facts import Facts
 from csbot.diagnostics import Diagnostic
 from csbot.project.model import Project
-from csbot.project.wholeness import lost_parts
 
 
 def check_project(project: Project) -> list[Diagnostic]:
     """Every legal mistake in a project, in the order of the codes. Time grows linearly with the project."""
-    facts, lost = Facts(project), lost_parts(project)
-    return [found for code in CHECKS if not CHECKS[code].wants & lost for found in CHECKS[code].find(facts)]
+    facts = Facts(project)
+    return [found for one in map(CHECKS.__getitem__, CHECKS) if one.can_judge(project.lost)
+            for found in one.find(facts)]

@@ -11,21 +11,37 @@ from csbot.project.model import MappingCondition, Slot, SlotMapping
 from csbot.text import did_you_mean
 
 
-@check("E221", "domain")
+@check("E221", "slots", "forms")
+def unknown_bare_slot(facts: Facts) -> Iterator[Diagnostic]:
+    """A story or rule names a slot without a value that the domain does not declare.
+
+    What the slot is set to then depends on its type, which nobody knows; Rasa refuses to read such a story.
+
+        - slot_was_set: [order_numbr]    # the domain has order_number
+
+    Correct the name, or add the slot to `slots:` in the domain.
+    """
+    for name, places in by_name(step.slot for step in facts.slot_steps if not step.has_value).items():
+        if name not in facts.slots:
+            yield Diagnostic(f"unknown slot '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.slots))
+
+
+@check("W237", "slots", "forms")
 def unknown_slot(facts: Facts) -> Iterator[Diagnostic]:
-    """A story or rule sets a slot, or wants one, that the domain does not declare. Rasa refuses to train it.
+    """A story or rule sets a slot, or wants one, that the domain does not declare. Like Rasa, csbot passes over it.
 
         - slot_was_set:
           - order_numbr: "123"           # the domain has order_number
 
     Correct the name, or add the slot to `slots:` in the domain.
     """
-    for name, places in facts.told_slots.items():
+    for name, places in by_name(step.slot for step in facts.slot_steps if step.has_value).items():
         if name not in facts.slots:
-            yield Diagnostic(f"unknown slot '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.slots))
+            yield Diagnostic(f"unknown slot '{name}' means nothing{more(places)}", places[0].at,
+                             did_you_mean(name, facts.slots))
 
 
-@check("W222", "domain")
+@check("W222", "slots", "forms")
 def unknown_slot_in_condition(facts: Facts) -> Iterator[Diagnostic]:
     """A condition names a slot that the domain does not declare, so it never holds.
 
@@ -46,7 +62,7 @@ def unknown_slot_in_condition(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(name, facts.slots))
 
 
-@check("W225", "domain", "stories")
+@check("W225", whole=("stories", "rules", "slots", "forms", "responses"))
 def unused_slot(facts: Facts) -> Iterator[Diagnostic]:
     """A slot is filled but nothing reads it: no story, rule, form, response, condition or custom action names it.
 
@@ -74,7 +90,7 @@ def read_slots(facts: Facts) -> set[str]:
     return read
 
 
-@check("W229", "domain", "stories")
+@check("W229", whole=("slots", "forms"))
 def unfilled_slot(facts: Facts) -> Iterator[Diagnostic]:
     """A slot is read, but nothing ever fills it.
 
@@ -103,7 +119,7 @@ def conditions(facts: Facts) -> Iterator[tuple[Slot, SlotMapping, MappingConditi
                 yield slot, mapping, condition
 
 
-@check("E227", "domain")
+@check("E227", "forms")
 def condition_on_unknown_form(facts: Facts) -> Iterator[Diagnostic]:
     """A slot mapping holds only while a form is active that the domain does not declare. Rasa refuses this.
 
@@ -120,7 +136,7 @@ def condition_on_unknown_form(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(form, facts.domain.forms))
 
 
-@check("E228", "domain")
+@check("E228", whole=("forms",))
 def condition_on_other_form(facts: Facts) -> Iterator[Diagnostic]:
     """A slot mapping holds while a form is active that does not require the slot. Rasa refuses this.
 

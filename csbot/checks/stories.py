@@ -28,7 +28,7 @@ def same_name(facts: Facts) -> Iterator[Diagnostic]:
                                  related=(("first here", before.name.at),))
 
 
-@check("W272", "stories")
+@check("W272", whole=("stories",))
 def story_without_user(facts: Facts) -> Iterator[Diagnostic]:
     """A story has no step of the customer and begins at no checkpoint: no conversation ever reaches it.
 
@@ -45,7 +45,7 @@ def story_without_user(facts: Facts) -> Iterator[Diagnostic]:
                              hint="begin it with an 'intent' step")
 
 
-@check("W273", "domain", "stories")
+@check("W273", "responses", "actions", whole=("stories", "rules"))
 def no_fallback(facts: Facts) -> Iterator[Diagnostic]:
     """The bot has no answer to a message that it does not understand: it would say nothing.
 

@@ -29,7 +29,7 @@ def shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@check("W223")
+@check("W223", whole=("slots",))
 def value_not_allowed(facts: Facts) -> Iterator[Diagnostic]:
     """A categorical slot is given a value that is not among its `values:`; it counts as `__other__`.
 
@@ -48,7 +48,7 @@ def value_not_allowed(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(shown(value), map(shown, slot.values)))
 
 
-@check("W224")
+@check("W224", whole=("slots",))
 def value_of_wrong_type(facts: Facts) -> Iterator[Diagnostic]:
     """A bool slot is given something else than true or false, or a float slot something else than a number.
 
@@ -74,7 +74,7 @@ def is_number(value: Any) -> bool:
     return True
 
 
-@check("W226")
+@check("W226", whole=("slots",))
 def categorical_without_values(facts: Facts) -> Iterator[Diagnostic]:
     """A categorical slot lists no values, so every value of it is the same `__other__` to stories and rules.
 
@@ -88,7 +88,7 @@ def categorical_without_values(facts: Facts) -> Iterator[Diagnostic]:
             yield Diagnostic(f"categorical slot '{name}' has no values", slot.name.at)
 
 
-@check("E230")
+@check("E230", whole=("slots",))
 def empty_range(facts: Facts) -> Iterator[Diagnostic]:
     """A float slot's `min_value` is not below its `max_value`. Rasa refuses this.
 

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from csbot.cli.output import format_option
+from csbot.diagnostics import CsbotError
 from csbot.encoders.packaged import PACKAGED
-from csbot.package import packages
+from csbot.package import open_package
 from csbot.version import VERSION
 
 NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "sentencepiece", "onnx", "onnxruntime", "numpy",
@@ -45,10 +46,19 @@ def examine() -> dict[str, Any]:
     missing = [name for name, found in versions.items() if found is None]
     if not any(encoder["present"] for encoder in encoders):
         missing.append("a packaged encoder")
-    newest = next(iter(packages(Path("models"))), None)
+    package, damage = package_here(Path("models"))
     return {"csbot": VERSION, "python": platform.python_version(), "platform": platform.platform(),
-            "libraries": versions, "encoders": encoders, "package": newest.manifest.name if newest else None,
-            "missing": missing}
+            "libraries": versions, "encoders": encoders, "package": package, "damage": damage, "missing": missing}
+
+
+def package_here(models: Path) -> tuple[str | None, str | None]:
+    """The name of the newest package, and what is wrong with it, if anything."""
+    try:
+        newest = open_package(models)
+    except CsbotError as error:
+        found = error.diagnostics[0]
+        return (None, None) if found.code == "E501" else (Path(found.at.file).name, f"{found.code} {found.message}")
+    return newest.manifest.name, None
 
 
 def version(name: str) -> str | None:
@@ -68,5 +78,6 @@ def told(facts: dict[str, Any]) -> list[str]:
         state = "at hand" if encoder["present"] else f"missing: pip install {encoder['package']}"
         lines.append(f"  {encoder['name']:42} {encoder['languages']}, {encoder['licence']}: {state}")
     lines += ["", f"newest package here: {facts['package'] or 'none; run csbot train'}"]
+    lines += [f"  {facts['damage']}"] if facts["damage"] else []
     missing = ", ".join(facts["missing"])
     return [*lines, "", f"missing: {missing}" if missing else "nothing is missing"]

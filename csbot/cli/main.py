@@ -8,21 +8,26 @@ import importlib
 import io
 import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from csbot.diagnostics import CsbotError
+from csbot.package import cannot_write
 from csbot.version import VERSION
 
+WORDS = "csbot.words"
 COMMANDS = {
     "init": "make a new project from a template",
     "check": "print every problem of a project",
     "train": "check, compile and fine-tune a project into a package",
     "shell": "talk to a trained bot in the terminal",
+    "run": "serve the project's custom actions to other bots",
     "parse": "print what the NLU understands of texts",
     "test": "replay the project's test stories",
     "graph": "draw the dialogue graph as HTML, SVG, Mermaid or DOT",
     "explain": "print the manual page of a problem's code",
+    "migrate": "rewrite a Rasa 2 project in the format of Rasa 3",
     "schema": "print the JSON Schemas of the project files",
     "doctor": "say what is installed and which encoders are at hand",
     "completion": "print the tab-completion script for a shell",
@@ -45,18 +50,18 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Keep the command line, so that an error can be told in the format that it asks for."""
+        context.meta[WORDS] = tuple(args)
+        return super().parse_args(context, args)
+
     def invoke(self, context: click.Context) -> Any:
         """Run a command; whatever csbot raises on purpose is printed as diagnostics."""
-        from csbot.diagnostics import CsbotError
-
         forgive_streams()
         try:
             return super().invoke(context)
-        except CsbotError as error:
-            from csbot.cli.output import print_problems
-
-            print_problems(error.diagnostics, {}, "text", to_stderr=True)
-            sys.exit(1)
+        except (click.UsageError, CsbotError) as error:
+            fail(error, context.meta[WORDS])
         except KeyboardInterrupt:
             click.echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
@@ -64,13 +69,22 @@ class LazyGroup(click.Group):
             drop_output()
             sys.exit(1)
         except OSError as error:
-            from csbot.cli.output import print_problems
-            from csbot.package import cannot_write
-
             drop_output()
-            place = str(error.filename or "standard output")
-            print_problems([cannot_write(place, error.strerror or str(error))], {}, "text", to_stderr=True)
-            sys.exit(1)
+            fail(CsbotError(cannot_write(str(error.filename or "standard output"), error.strerror or str(error))), ())
+
+
+def fail(error: click.UsageError | CsbotError, words: tuple[str, ...]) -> NoReturn:
+    """End with what went wrong, in the format that the command line asks for."""
+    from csbot.cli.output import asked_format, print_failure, wrong_usage  # what prints problems takes 50 ms to load
+
+    form = asked_format(words)
+    if isinstance(error, CsbotError):
+        print_failure(error.diagnostics, form)
+        sys.exit(1)
+    if form == "text":
+        raise error
+    print_failure([wrong_usage(error.ctx.command_path if error.ctx else "csbot", error.format_message())], form)
+    sys.exit(2)
 
 
 def forgive_streams() -> None:

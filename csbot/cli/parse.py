@@ -8,6 +8,7 @@ import click
 
 from csbot.assistant import Assistant
 from csbot.cli.output import format_option
+from csbot.cli.session import understood
 
 
 @click.command("parse")
@@ -29,6 +30,4 @@ def command(texts: tuple[str, ...], folder: Path, package: Path | None, form: st
         if form == "json":
             click.echo(json.dumps(understanding.as_json(), ensure_ascii=False))
             continue
-        from csbot.cli.session import understood
-
         click.echo(f"{text}\n  {understood(understanding)}")

@@ -13,11 +13,12 @@ from csbot.cli.output import cannot
 from csbot.diagnostics import CsbotError
 from csbot.dialogue.decide import Decision
 from csbot.dialogue.events import UserUttered
+from csbot.dialogue.intent_message import EXTRACTOR
 from csbot.dialogue.turn import Turn
 from csbot.evaluate.story_export import test_story
 from csbot.package import cannot_write
 from csbot.text import cells
-from csbot.values import Message, Reply, Understanding
+from csbot.values import Entity, Message, Reply, Understanding
 
 NO_REPLY = "(no reply)"
 HELP = ("/slots  the values remembered", "/why  what led to the last reply",
@@ -135,12 +136,25 @@ def explained(turn: Turn) -> Iterator[str]:
 
 
 def understood(understanding: Understanding) -> str:
-    """`greet 0.98 · city '上海' [2:4] model`"""
-    parts = [f"{understanding.intent.name} {understanding.intent.confidence:.2f}"]
-    for entity in understanding.entities:
-        label = "#".join(filter(None, (entity.entity, entity.role, entity.group)))
-        parts.append(f"{label} {entity.value!r} [{entity.start}:{entity.end}] {entity.extractor or ''}".rstrip())
-    return " · ".join(parts)
+    """`greet 0.98 · city '上海' [2:4] model`, or `greet, named by the message`."""
+    return " · ".join([intent_in_words(understanding), *map(entity_in_words, understanding.entities)])
+
+
+def intent_in_words(understanding: Understanding) -> str:
+    """The intent with its confidence; of a message that names it the confidence only where it gives one."""
+    intent = understanding.intent
+    if intent.name is None:
+        return "no intent"
+    if understanding.text[:1] != "/":
+        return f"{intent.name} {intent.confidence:.2f}"
+    return f"{intent.name}, named by the message" + (f" with {intent.confidence:.2f}" if intent.confidence < 1 else "")
+
+
+def entity_in_words(entity: Entity) -> str:
+    """`city#to '上海' [2:4] model`; without a place where the message names the entity."""
+    label = "#".join(str(part) for part in (entity.entity, entity.role, entity.group) if part)
+    where = "" if entity.extractor == EXTRACTOR else f" [{entity.start}:{entity.end}] {entity.extractor or ''}"
+    return f"{label} {entity.value!r}{where}".rstrip()
 
 
 def decided(decision: Decision) -> str:

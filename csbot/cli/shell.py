@@ -10,11 +10,9 @@ from typing import TextIO
 import click
 
 from csbot.assistant import Assistant
-from csbot.cli.output import cannot, prefix, print_problems
-from csbot.custom_code import load_actions
-from csbot.diagnostics import CsbotError
-from csbot.dialogue.actions import CustomAction
-from csbot.text import Source
+from csbot.cli.acting import project_actions, project_server
+from csbot.cli.output import cannot, project_folder
+from csbot.cli.session import Session
 
 HISTORY = Path(".csbot") / "history"
 
@@ -39,31 +37,14 @@ def command(words: tuple[str, ...], package: Path | None, explain: bool, record:
     nlu = words[:1] == ("nlu",)
     if len(words) > 1 + nlu:
         raise click.UsageError(f"unexpected '{words[1 + nlu]}', allowed is one PATH")
-    folder = Path(words[nlu] if len(words) > nlu else ".")
+    typed = words[nlu] if len(words) > nlu else "."
+    folder = project_folder(click.get_current_context(), None, Path(typed) if typed else typed)
     actions = {} if nlu else project_actions(folder)
-    assistant = Assistant.load(package or folder / "models", folder=folder, actions=actions, seed=seed)
+    server = None if nlu else project_server(folder)
+    assistant = Assistant.load(package or folder / "models", folder=folder, actions=actions, server=server, seed=seed)
     with recording(record) as file:
         answer = understanding(assistant) if nlu else sitting(assistant, explain, file)
         talk(answer, folder)
-
-
-def project_actions(folder: Path) -> dict[str, CustomAction]:
-    """The project's custom actions; problems go to standard error, broken code ends the command."""
-    try:
-        with contextlib.redirect_stdout(sys.stderr):  # what the project's code prints is no reply
-            actions, found = load_actions(folder)
-    except CsbotError as error:
-        sources = {one.at.file: read_code(folder, one.at.file) for one in error.diagnostics}
-        print_problems(error.diagnostics, sources, "text", prefix(folder), to_stderr=True)
-        sys.exit(1)
-    print_problems(found, {}, "text", prefix(folder), to_stderr=True)
-    return actions
-
-
-def read_code(folder: Path, name: str) -> Source:
-    """A file of code as messages show it."""
-    path = folder / name
-    return Source(name, path.read_text("utf8", "replace") if path.is_file() else "")
 
 
 @contextlib.contextmanager
@@ -95,8 +76,6 @@ def understanding(assistant: Assistant) -> Callable[[str], list[str] | None]:
 
 def sitting(assistant: Assistant, explain: bool, record: TextIO | None) -> Callable[[str], list[str] | None]:
     """Answers a line with the bot's replies; what only its developer should see goes to standard error."""
-    from csbot.cli.session import Session
-
     session = Session(assistant, explain, record)
     assistant.conversation()
 

@@ -1,60 +1,108 @@
-"""`csbot test`: replay the project's test stories."""
+"""`csbot test`: replay test stories."""
 
-import json
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from csbot.check import check
-from csbot.cli.output import format_option, prefix, print_problems, project_argument
+from csbot.cli.output import Folder, format_option, prefix, print_problems
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
-from csbot.dialogue.decide import fallback_of
 from csbot.dialogue.turn import Bot
+from csbot.evaluate.dialogues import Dialogue, Telling
 from csbot.evaluate.replay import Parse, StoryVerdict, replay
+from csbot.evaluate.report import FORMATS, Run
 from csbot.graph.walk import DialogueWalks
+from csbot.project.files import data_files, domain_files
 from csbot.project.load import load_project, load_tests
+from csbot.project.model import Project
 
 
 @problem("E509")
 def no_test_stories(folder: str) -> Diagnostic:
-    """`csbot test` found no test stories: `stories:` in files `test_*.yml` below `tests/`. Nothing was tested."""
-    return Diagnostic("no test stories: found no story in a file 'test_*.yml' below 'tests/'", in_file(folder))
+    """`csbot test` found no test stories: `stories:` in `test_*.yml` or below `tests/`. Nothing was tested."""
+    return Diagnostic("no test stories: found no story in a file 'test_*.yml' or below 'tests/'", in_file(folder))
 
 
 @click.command("test")
-@project_argument
+@click.argument("paths", nargs=-1, type=Folder(path_type=Path))
 @click.option("--gold", is_flag=True, help="take the stories' annotation in place of the NLU; needs no package")
 @click.option("--package", type=click.Path(path_type=Path),
               help="the package whose NLU is tested  [default: the newest]")
-@format_option("text", "json")
-def command(path: Path, gold: bool, package: Path | None, form: str) -> None:
-    """Replay the test stories (tests/**/test_*.yml) of the project in PATH (default: here).
+@click.option("-k", "name", metavar="NAME", help="only stories whose name has NAME in it")
+@click.option("-x", "--fail-fast", is_flag=True, help="stop behind the first story that fails")
+@format_option(*FORMATS)
+def command(paths: tuple[Path, ...], gold: bool, package: Path | None, name: str | None, fail_fast: bool,
+            form: str) -> None:
+    """Replay the test stories of a project (test_*.yml, and all stories below tests/).
 
-    Exit code 1 when a story fails. A failing story shows its first step that went otherwise.
+    PATHS: the project's folder (default: here), files or folders with test stories (default: all), or both. Exit code
+    1 when a story fails. A failing story shows its first step that went otherwise, and why.
 
     \b
     Examples:
       csbot test --gold
       csbot test my_bot --json
+      csbot test --gold -k refund tests/test_orders.yml
+      csbot test --format junit > report.xml
     """
-    project = load_project(path)
+    started = time.perf_counter()
+    folder, places = places_of(paths)
+    project = load_project(folder)
+    bot = bot_of(project, form, folder)
+    stories, sources, found = load_tests(folder, places)
+    told = Telling(stories, project.domain)
+    dialogues = list(told)
+    found = (*found, *told.unreached)
+    if not dialogues and not any(one.is_error for one in found):
+        raise CsbotError(no_test_stories(str(folder)))
+    chosen = [one for one in dialogues if name is None or name.casefold() in one.name.casefold()]
+    if dialogues and not chosen:
+        raise click.BadParameter(f"no test story has '{name}' in its name", param_hint="-k")
+    parse = None if gold else parser(package or folder / "models")
+    verdicts = tuple(replayed(bot, chosen, parse, fail_fast))
+    run = Run(verdicts, found, time.perf_counter() - started, prefix(folder))
+    if form != "json":
+        print_problems(found, sources, "text", prefix(folder), to_stderr=True)
+    click.echo(FORMATS[form](run))
+    click.echo(summary(run, len(chosen)), err=True)
+    sys.exit(0 if run.passed else 1)
+
+
+def places_of(paths: tuple[Path, ...]) -> tuple[Path, tuple[Path, ...]]:
+    """The project's folder, and the files and folders whose stories are wanted (none: all of the project's).
+
+    Where the first path is no project, the project is the nearest folder above it that is one.
+    """
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing:
+        raise click.BadParameter(f"there is no file or folder '{missing}'", param_hint="PATHS")
+    first = paths[0] if paths else Path(".")
+    if is_project(first):
+        return first, paths[1:]
+    above = (*first.parents, *first.resolve().parents)
+    project = next((folder for folder in above if is_project(folder)), None)
+    return (project, paths) if project else (first, paths[1:])
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder has the files of a bot."""
+    return folder.is_dir() and bool(domain_files(folder) or data_files(folder))
+
+
+def bot_of(project: Project, form: str, folder: Path) -> Bot:
+    """The bot that the project compiles to. Ends the command where the project has errors."""
     graph, found = check(project)
-    stories, sources, wrong = load_tests(path)
-    errors = [one for one in (*found, *wrong) if one.is_error]
+    errors = [one for one in found if one.is_error]
+    if errors and form == "json":
+        click.echo(FORMATS[form](Run((), tuple(errors))))
+    elif errors:
+        print_problems(errors, project.sources, "text", prefix(folder), to_stderr=True)
     if errors:
-        print_problems(errors, {**project.sources, **sources}, form, prefix(path), to_stderr=form == "text")
         sys.exit(1)
-    if not stories:
-        raise CsbotError(no_test_stories(str(path)))
-    bot = Bot(project.domain, DialogueWalks(graph), fallback=fallback_of(project.settings.policies))
-    parse = None if gold else parser(package or path / "models")
-    verdicts = [replay(bot, story, parse) for story in stories]
-    if form == "json":
-        click.echo(json.dumps({"stories": [verdict.as_json() for verdict in verdicts]}, ensure_ascii=False))
-    else:
-        report(verdicts, prefix(path))
-    sys.exit(0 if all(verdict.passed for verdict in verdicts) else 1)
+    return Bot(project.domain, DialogueWalks(graph), fallback=project.settings.dialogue.fallback)
 
 
 def parser(package: Path) -> Parse:
@@ -64,12 +112,19 @@ def parser(package: Path) -> Parse:
     return Assistant.load(package).parse
 
 
-def report(verdicts: list[StoryVerdict], folder: str) -> None:
-    """The failing stories with their first failure, and how many passed."""
-    for verdict in verdicts:
-        step = verdict.first_failure
-        if step:
-            click.echo(f"{folder}{step.at}: story '{verdict.story.name}' fails\n  expected {step.expected}\n"
-                       f"  came     {step.predicted}\n  because  {step.reason}\n")
-    passed = sum(verdict.passed for verdict in verdicts)
-    click.echo(f"{passed} of {len(verdicts)} test stories pass")
+def replayed(bot: Bot, dialogues: list[Dialogue], parse: Parse | None, fail_fast: bool) -> Iterator[StoryVerdict]:
+    """The verdicts one by one; a terminal sees how far they are."""
+    with click.progressbar(dialogues, file=sys.stderr, hidden=not sys.stderr.isatty()) as progress:
+        for dialogue in progress:
+            verdict = replay(bot, dialogue, parse)
+            yield verdict
+            if fail_fast and not verdict.passed:
+                return
+
+
+def summary(run: Run, wanted: int) -> str:
+    """How much was compared in which time, and what was left out."""
+    steps = sum(len(verdict.steps) for verdict in run.verdicts)
+    left = wanted - len(run.verdicts)
+    stopped = f"; {left} stories were not replayed, as one failed" if left else ""
+    return f"{steps} steps compared in {run.seconds:.1f} s{stopped}"

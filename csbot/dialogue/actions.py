@@ -34,7 +34,8 @@ def action(name: str, *, timeout: float = TIMEOUT, on_error: str | None = None) 
     """Make a function (`def` or `async def`, with one argument `turn`) the custom action `name`.
 
     When it raises or takes more than `timeout` seconds, the response `on_error` is said and the conversation goes on.
-    A `def` runs in a thread of its own; an `async def` runs on the bot's event loop and must not block it.
+    Each call runs in a thread of its own, an `async def` on an event loop of its own: nothing that belongs to another
+    event loop (an open client session) can be used in it.
     """
     if not isinstance(name, str) or not name:
         raise TypeError("an action needs its name: @action(\"action_track_order\")")

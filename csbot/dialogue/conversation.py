@@ -3,6 +3,7 @@
 Every event that counts is kept with the snapshot and the walk behind it, so that a rewind or an undo is a step back and
 a turn costs the same at any length. A form that runs again on its happy path takes its last question's turn out of what
 counts, as in Rasa (`DialogueStateTracker.applied_events`): `now` still shows the latest message, `walk` no longer does.
+Reminders are outside of that: what was cancelled, killed or has fired stays so, whatever is taken back.
 Knows no disk, no clock and nothing of how an action is decided.
 """
 
@@ -28,6 +29,7 @@ from csbot.dialogue.events import (
     event_from_json,
     stamped,
 )
+from csbot.dialogue.reminders import Reminders, named
 from csbot.dialogue.snapshot import SESSION_START, Snapshot, blank
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import Walk
@@ -49,6 +51,7 @@ class Conversation:
         self.sender_id = sender_id
         self.events: list[Event] = []
         self.now: Snapshot = blank(initial)
+        self.reminders = Reminders()
         self.heard_at: float | None = None
         self._start = start
         self._blank = self.now
@@ -71,6 +74,12 @@ class Conversation:
         """Whether nothing that counts has happened yet."""
         return not self._applied
 
+    @property
+    def channel(self) -> str | None:
+        """The channel of the latest message."""
+        said = (event.channel for event in reversed(self.events) if isinstance(event, UserUttered))
+        return next(said, None)
+
     def applied(self) -> list[Event]:
         """The events that count: none that was taken back, none from before a restart or a new session."""
         return [entry.event for entry in self._applied]
@@ -87,9 +96,10 @@ class Conversation:
         return [event.understanding.intent.name for event in latest if isinstance(event, UserUttered)]
 
     def actions_since_listening(self) -> int:
-        """How many actions ran since the bot last waited for the customer or began a session."""
-        labels = (event.label for event in reversed(self.events) if isinstance(event, ActionExecuted))
-        return sum(1 for _ in takewhile(lambda label: label not in (LISTEN, SESSION_START), labels))
+        """How many actions ran, or refused to, since the bot last waited for the customer or began a session."""
+        names = (event.name if isinstance(event, ActionRejected) else event.label for event in reversed(self.events)
+                 if isinstance(event, (ActionExecuted, ActionRejected)))
+        return sum(1 for _ in takewhile(lambda name: name not in (LISTEN, SESSION_START), names))
 
     def _since_restart(self) -> Iterator[Event]:
         for event in reversed(self.events):
@@ -105,9 +115,10 @@ class Conversation:
 
     def log(self, events: Iterable[Event], now: float) -> list[Event]:
         """Let events happen at `now`, in seconds; the events with that time."""
-        happened = [stamped(event, now) for event in events]
-        for event in happened:
-            self.apply(event)
+        happened: list[Event] = []
+        for event in events:
+            happened.append(named(stamped(event, now), len(self.events)))
+            self.apply(happened[-1])
         return happened
 
     def replay(self, data: Iterable[Mapping[str, Any]]) -> None:
@@ -122,19 +133,19 @@ class Conversation:
     def apply(self, event: Event) -> None:
         """Let one event happen."""
         self.events.append(event)
-        if isinstance(event, UserUttered):
-            self.heard_at = event.timestamp
+        self.reminders = self.reminders.after(event)
         match event:
-            case Restarted():
+            case Restarted() | SessionStarted():
                 self._applied.clear()
-                self.now = self.now.after(event)
-            case SessionStarted():
-                self._applied.clear()
-                self.now = self._blank
+                self.heard_at = None
+                self.now = self.now.logged(event)
             case UserUtteranceReverted():
                 self._take_back(UserUttered, ActionExecuted)
             case ActionReverted():
                 self._take_back(ActionExecuted)
+            case UserUttered():
+                self.heard_at = event.timestamp
+                self._happen(event)
             case _:
                 self._happen(event)
 
@@ -144,11 +155,11 @@ class Conversation:
             self._fold(event)
         else:
             self._push(event)
-        self.now = self._now_applied() if before is self.now and self._latest() is event else self.now.after(event)
+        self.now = self._now_applied() if before is self.now and self._latest() is event else self.now.logged(event)
 
     def _push(self, event: Event) -> None:
         before = self._now_applied()
-        self._applied.append(Applied(event, before.after(event), follow(event, self.walk, before)))
+        self._applied.append(Applied(event, before.logged(event), follow(event, self.walk, before)))
 
     def _fold(self, run: ActionExecuted) -> None:
         """Take messages and actions since a form's previous run out of what counts; slots, loops and the rest stay."""
@@ -162,11 +173,17 @@ class Conversation:
                 self._push(event)
 
     def _take_back(self, *kinds: type[Event]) -> None:
-        """Go back to before the latest event of the first kind, then to before the latest one of the next kind."""
+        """Go back to before the latest event of the first kind, then to before the latest one of the next kind.
+
+        A pause can be taken back, its end cannot: a bot that a human has resumed would fall silent again.
+        """
         for kind in kinds:
-            while self._applied and not isinstance(self._applied.pop().event, kind):
-                continue
-        self.now = self._now_applied()
+            gone = None
+            while self._applied and not isinstance(gone, kind):
+                gone = self._applied.pop().event
+                self.reminders = self.reminders.without(gone)
+        before = self._now_applied()
+        self.now = replace(before, paused=before.paused and self.now.paused)
 
     def _now_applied(self) -> Snapshot:
         return self._applied[-1].now if self._applied else self._blank
@@ -190,7 +207,7 @@ def follow(event: Event, walk: Walk, before: Snapshot) -> Walk:
     """The walk behind an event that counts."""
     match event:
         case UserUttered() | EntitiesAdded():
-            after = before.after(event)
+            after = before.logged(event)
             return walk.user(after.intent, labels_of(after.entities), after.text)
         case SlotSet() if event.slot in before.initial:
             return walk.slot(event.slot, event.value)

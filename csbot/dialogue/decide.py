@@ -5,7 +5,7 @@ names its level, where that was written and why others did not decide. Pure: a s
 Source of the order: `RulePolicy._predict` and `DefaultPolicyPredictionEnsemble` of Rasa 3.6.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,9 @@ class Decision:
     @property
     def failed(self) -> tuple[Alternative, ...]:
         """The rules and stories that did not decide, each with the reason; worked out when it is read."""
-        return tuple(dict.fromkeys(alternative for answer in self.answers for alternative in answer.failed))
+        deciding = {name for answer in self.answers for name in deciders(answer) if answer.action == self.action}
+        found = (alternative for answer in self.answers for alternative in answer.failed)
+        return tuple(dict.fromkeys(one for one in found if (one.kind, one.name) not in deciding))
 
     def as_json(self) -> dict[str, Any]:
         """The decision as traces print it, without the alternatives."""
@@ -56,6 +58,14 @@ class Decision:
     def __str__(self) -> str:
         where = f" ({self.at[0].short})" if self.at else ""
         return f"{self.action}: {self.reason}{where}"
+
+
+def deciders(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The kind and name of each rule and story behind an answer."""
+    if isinstance(answer, StoryAnswer):
+        yield from (("story", edge.story) for edge in answer.edges if edge.story)
+    elif isinstance(answer, RuleAnswer) and answer.rule:
+        yield "rule", answer.rule.rule
 
 
 def decide(now: Snapshot, walk: Walk, forms: Mapping[str, Form], knows: Callable[[str], bool] = lambda name: True,
@@ -70,13 +80,6 @@ def decide(now: Snapshot, walk: Walk, forms: Mapping[str, Form], knows: Callable
     intent_decides = walk.shared.graph.memory.rules and not texts.action
     return (by_default_intent(now, walk) if intent_decides else None) or by_form(now, walk, forms) or by_graph(
         now, walk, texts, fallback if walk.shared.graph.memory.rules else None)
-
-
-def fallback_of(policies: Sequence[Mapping[str, Any]]) -> str | None:
-    """The fallback that the settings' policies ask for (`core_fallback_action_name` of RulePolicy), None for none."""
-    rules = next((policy for policy in policies if str(policy.get("name")).split(".")[-1] == "RulePolicy"), {})
-    wanted = rules.get("enable_fallback_prediction", True)
-    return str(rules.get("core_fallback_action_name", FALLBACK)) if wanted else None
 
 
 def by_default_intent(now: Snapshot, walk: Walk) -> Decision | None:

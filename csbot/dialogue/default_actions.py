@@ -59,12 +59,19 @@ async def restart(now: Snapshot, actor: Actor) -> Events:
 
 @DEFAULT_ACTIONS.register(SESSION_START)
 async def start_session(now: Snapshot, actor: Actor) -> Events:
-    """Begin a session, keep the slots if the domain says so, run the project's own session start, then listen."""
+    """Begin a session, keep the slots if the domain says so, run the project's own session start, then listen.
+
+    A project's own may do all of that itself, as Rasa demands; one that does not begin the session is run inside it.
+    """
     carried = [SlotSet(slot, value) for slot, value in now.slots.items()
                if value != now.initial[slot]] if actor.domain.session.carry_over_slots else []
     opening: Events = [SessionStarted(), *carried]
-    own = await actor.call(SESSION_START, now.after(*opening)) if actor.has_code(SESSION_START) else None
-    return [*opening, *(own.all_events if own else ()), ActionExecuted(LISTEN)]
+    if not actor.has_code(SESSION_START):
+        return [*opening, ActionExecuted(LISTEN)]
+    own = (await actor.call(SESSION_START, now.after(*opening))).all_events
+    listens = own[-1:] == [event for event in own[-1:] if isinstance(event, ActionExecuted) and event.name == LISTEN]
+    begun = own if any(isinstance(event, SessionStarted) for event in own) else [*opening, *own]
+    return begun if own and listens else [*begun, ActionExecuted(LISTEN)]
 
 
 @DEFAULT_ACTIONS.register(FALLBACK)

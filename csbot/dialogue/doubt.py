@@ -1,31 +1,39 @@
 """Knowing that a message was not understood: the intent `nlu_fallback` in place of one that is too unsure.
 
-Source: `FallbackClassifier` of Rasa 3.6. Pure; the thresholds are passed in.
+Source: `FallbackClassifier` of Rasa 3.6. Pure.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from csbot.values import Intent, Understanding
 
 UNSURE = "nlu_fallback"
-THRESHOLD, GAP = 0.3, 0.1
 
 
-def doubted(understanding: Understanding, threshold: float = THRESHOLD, gap: float = GAP) -> Understanding:
-    """The understanding, with the intent `nlu_fallback` ranked first where it is not to be trusted.
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """When an understanding is not to be trusted: where the best confidence is below `threshold`, or less than `gap`
+    above the second best. With `threshold` None everything is trusted."""
 
-    That is where the best confidence is below `threshold`, or less than `gap` above the second best. The fallback's
-    own confidence is the threshold.
-    """
-    if understanding.intent.name == UNSURE or not is_doubtful(understanding, threshold, gap):
-        return understanding
-    fallback = Intent(UNSURE, threshold)
-    return replace(understanding, intent=fallback, ranking=(fallback, *understanding.ranking))
+    threshold: float | None = 0.3
+    gap: float = 0.1
+
+    def of(self, understanding: Understanding) -> Understanding:
+        """The understanding, with `nlu_fallback` ranked first where it is not to be trusted.
+
+        The fallback's own confidence is the threshold.
+        """
+        if self.threshold is None or understanding.intent.name == UNSURE or not self.holds(understanding):
+            return understanding
+        fallback = Intent(UNSURE, self.threshold)
+        return replace(understanding, intent=fallback, ranking=(fallback, *understanding.ranking))
+
+    def holds(self, understanding: Understanding) -> bool:
+        """Whether the intent is too unsure, or too close to the next one."""
+        if understanding.intent.name is None or understanding.intent.confidence < (self.threshold or 0.0):
+            return True
+        best = sorted((intent.confidence for intent in understanding.ranking), reverse=True)[:2]
+        return len(best) == 2 and best[0] - best[1] < self.gap
 
 
-def is_doubtful(understanding: Understanding, threshold: float, gap: float) -> bool:
-    """Whether the intent is too unsure, or too close to the next one."""
-    if understanding.intent.name is None or understanding.intent.confidence < threshold:
-        return True
-    best = sorted((intent.confidence for intent in understanding.ranking), reverse=True)[:2]
-    return len(best) == 2 and best[0] - best[1] < gap
+NO_DOUBT = Doubt(None)

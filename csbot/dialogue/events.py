@@ -1,12 +1,15 @@
 """What happens in a conversation, one frozen record per event, to and from Rasa's JSON.
 
 Only data: what an event does to a conversation is in `conversation`. Unknown keys of the JSON are ignored, an unknown
-event type is a ValueError. `timestamp` counts seconds since 1970; an event is given one when it is logged.
+event type and a value that no event of that type can have are a ValueError, since anybody may write such JSON.
+`timestamp` counts seconds since 1970; an event is given one when it is logged.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, get_type_hints
 
 from csbot.registry import Registry
 from csbot.values import Entity, Reply, Understanding
@@ -41,26 +44,54 @@ class Event:
     def from_json(cls, data: Mapping[str, Any]) -> "Event":
         """The inverse of `as_json`; a missing key takes the field's default."""
         keys = {item.name: cls.json_names.get(item.name, item.name) for item in fields(cls)}
-        return cls(**_stamp(data), **{name: data[key] for name, key in keys.items()
-                                      if key in data and name not in ("timestamp", "metadata")})
+        given = {name: data[key] for name, key in keys.items() if key in data and name not in ("timestamp", "metadata")}
+        return cls(**_stamp(data), **{name: value for name, value in given.items() if is_allowed(cls, name, value)})
+
+
+@functools.cache
+def plain_fields(kind: type) -> Mapping[str, Any]:
+    """The fields of an event whose values are of one plain type, perhaps None: name → that type."""
+    plain = {str: str, str | None: str | None, bool: bool | None, float | None: float | int | None}
+    return {name: plain[hint] for name, hint in get_type_hints(kind).items() if hint in plain}
+
+
+def is_allowed(kind: type, name: str, value: Any) -> bool:
+    """Whether a field takes a value; a switch that is None is as if it was not given. TypeError for a wrong type."""
+    wanted = plain_fields(kind).get(name, object)
+    want(value, wanted, name)
+    return value is not None or wanted != bool | None
+
+
+def want(value: Any, wanted: Any, what: str) -> Any:
+    """The value. TypeError when it is of another type."""
+    if not isinstance(value, wanted):
+        raise TypeError(f"{what} cannot be '{value!r:.80}'")
+    return value
 
 
 def _stamp(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"timestamp": float(data.get("timestamp") or 0.0), "metadata": data.get("metadata") or {}}
+    return {"timestamp": float(data.get("timestamp") or 0.0),
+            "metadata": want(data.get("metadata") or {}, Mapping, "metadata")}
 
 
 def event_from_json(data: Mapping[str, Any]) -> Event:
-    """The event that Rasa's JSON describes. ValueError when its type is unknown or a key is missing."""
-    kind = data.get("event")
-    if kind == "form_validation":
-        return LoopInterrupted(is_interrupted=not data.get("validate", True), **_stamp(data))
-    kind = OLD_KINDS.get(kind, kind)
-    if kind not in KINDS:
-        raise ValueError(f"unknown event '{kind}', allowed are {', '.join(KINDS)}")
+    """The event that Rasa's JSON describes. ValueError when its type is unknown, or a key is missing or odd."""
+    kind = want_kind(data)
     try:
+        if kind == "form_validation":
+            return LoopInterrupted(is_interrupted=not data.get("validate", True), **_stamp(data))
         return KINDS[kind].from_json(data)
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         raise ValueError(f"broken event '{kind}': {error}") from None
+
+
+def want_kind(data: Any) -> str:
+    """The type of an event in JSON. ValueError when there is no such type."""
+    kind = data.get("event") if isinstance(data, Mapping) else None
+    kind = OLD_KINDS.get(kind, kind) if isinstance(kind, str) else None
+    if kind != "form_validation" and kind not in KINDS:
+        raise ValueError(f"unknown event '{kind}', allowed are {', '.join(KINDS)}")
+    return str(kind)
 
 
 def stamped(event: Event, now: float) -> Event:
@@ -93,9 +124,32 @@ class UserUttered(Event):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "UserUttered":
         parsed = {"text": data.get("text") or "", "intent": {}, **(data.get("parse_data") or {})}
-        intent = {"name": None, "confidence": 0.0, **(parsed["intent"] or {})}
-        understanding = Understanding.from_json({**parsed, "text": parsed["text"] or "", "intent": intent})
-        return cls(understanding, data.get("input_channel"), data.get("message_id"), **_stamp(data))
+        given = {"text": parsed["text"] or "", "intent": full_intent(parsed["intent"]),
+                 "intent_ranking": [full_intent(intent) for intent in parsed.get("intent_ranking") or ()],
+                 "entities": parsed.get("entities") or ()}
+        understanding = Understanding.from_json(given)
+        want(understanding.text, str, "text")
+        return cls(replace(understanding, entities=tuple(map(plain_entity, understanding.entities))),
+                   want(data.get("input_channel"), str | None, "input_channel"),
+                   want(data.get("message_id"), str | None, "message_id"), **_stamp(data))
+
+
+def full_intent(given: Any) -> dict[str, Any]:
+    """An intent in JSON with both of its keys. TypeError where it is none."""
+    intent = {"name": None, "confidence": 0.0, **(given or {})}
+    want(intent["name"], str | None, "intent")
+    want(intent["confidence"], float | int, "confidence")
+    return intent
+
+
+def plain_entity(entity: Entity) -> Entity:
+    """An entity whose names are texts and whose place is numbers. TypeError for any other."""
+    want(entity.entity, str, "entity")
+    want(entity.role, str | None, "role")
+    want(entity.group, str | None, "group")
+    want(entity.start, int, "start")
+    want(entity.end, int, "end")
+    return entity
 
 
 @record("bot")
@@ -114,9 +168,11 @@ class BotUttered(Event):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "BotUttered":
         given, metadata = dict(data.get("data") or {}), dict(data.get("metadata") or {})
-        buttons = tuple(given.pop("buttons", None) or ())
-        reply = Reply(data.get("text"), buttons, given.pop("image", None), given.pop("custom", None),
-                      metadata.pop("utter_action", None), {k: v for k, v in given.items() if v is not None})
+        buttons = tuple(want(button, Mapping, "button") for button in given.pop("buttons", None) or ())
+        text, image = want(data.get("text"), str | None, "text"), want(given.pop("image", None), str | None, "image")
+        response = want(metadata.pop("utter_action", None), str | None, "utter_action")
+        reply = Reply(text, buttons, image, given.pop("custom", None), response,
+                      {k: v for k, v in given.items() if v is not None})
         return cls(reply, timestamp=_stamp(data)["timestamp"], metadata=metadata)
 
 
@@ -129,6 +185,10 @@ class ActionExecuted(Event):
     confidence: float | None = None
     action_text: str | None = None
     hide_rule_turn: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            raise ValueError("an action has a name or a text")
 
     @property
     def label(self) -> str:
@@ -156,7 +216,7 @@ class EntitiesAdded(Event):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "EntitiesAdded":
-        return cls(tuple(Entity.from_json(entity) for entity in data["entities"]), **_stamp(data))
+        return cls(tuple(plain_entity(Entity.from_json(entity)) for entity in data["entities"]), **_stamp(data))
 
 
 @record("user_featurization")
@@ -198,7 +258,10 @@ class FollowupAction(Event):
 
 @record("reminder")
 class ReminderScheduled(Event):
-    """An intent to be triggered at `date_time` (ISO 8601), unless the customer speaks before."""
+    """An intent to be triggered at `date_time` (ISO 8601), unless the customer speaks before.
+
+    A time without a zone is the machine's own, as in Rasa. `entities` are as `{"city": "北京"}` or as a list of JSON.
+    """
 
     json_names = {"kill_on_user_message": "kill_on_user_msg"}
     intent: str
@@ -206,6 +269,24 @@ class ReminderScheduled(Event):
     entities: Any = None
     name: str | None = None
     kill_on_user_message: bool = True
+
+    def __post_init__(self) -> None:
+        try:
+            seconds_of(self.date_time)
+        except (ValueError, OverflowError, OSError):
+            raise ValueError(f"date_time cannot be '{self.date_time:.80}', allowed is a time as "
+                             f"'2026-11-25T08:00:00+08:00'") from None
+
+    @property
+    def at(self) -> float:
+        """When it is due, in seconds since 1970."""
+        return seconds_of(self.date_time)
+
+
+def seconds_of(date_time: str) -> float:
+    """A time as ISO 8601 writes it, in seconds since 1970; ValueError for any other text."""
+    zoned = date_time[:-1] + "+00:00" if date_time[-1:] in ("Z", "z") else date_time
+    return datetime.fromisoformat(zoned).timestamp()
 
 
 @record("cancel_reminder")

@@ -88,7 +88,8 @@ async def check_values(form: Form, values: Mapping[str, Any], now: Snapshot, act
         if actor.has(name):
             actor.note(f"action '{name}' has no code, so '{form.name}' takes what it hears unchecked")
         return []
-    asking = now.after(ActionExecuted(str(form.name))).with_slots({REQUESTED_SLOT: asked_slot(form, now), **values})
+    asking = now.after(SlotSet(REQUESTED_SLOT, asked_slot(form, now)), ActionExecuted(str(form.name)),
+                       *(SlotSet(slot, value) for slot, value in values.items()))
     outcome = await actor.call(name, asking, values)
     events = [replace(e, name=str(form.name)) if isinstance(e, ActionRejected) else e for e in outcome.all_events]
     unchecked = [slot for slot in values if slot not in slot_names(events)] if outcome.failed else []
@@ -106,7 +107,7 @@ async def request_next(form: Form, now: Snapshot, actor: Actor, so_far: Events) 
         return [SlotSet(REQUESTED_SLOT, None)]
     request: Events = [] if named else [SlotSet(REQUESTED_SLOT, slot)]
     question = question_for(slot, form, actor)
-    return request + (await actor.act(question, now.after(*request)) if question else [])
+    return request + (await actor.act(question, now) if question else [])
 
 
 def question_for(slot: str, form: Form, actor: Actor) -> str | None:

@@ -51,7 +51,7 @@ class Snapshot:
 
     `heard` are the slots that were set since the latest message, `action` is the latest action's name or text,
     `followup` the action that is due next whatever happens, `refused` one that has just refused to run, `initial` the
-    initial value of every slot.
+    initial value of every slot, `unlogged` events that are supposed to have happened and stand in no log yet.
     """
 
     initial: Mapping[str, Any]
@@ -63,6 +63,7 @@ class Snapshot:
     paused: bool = False
     heard: Mapping[str, Any] = field(default_factory=dict)
     refused: str | None = None
+    unlogged: tuple[Event, ...] = field(default=(), compare=False)
 
     @property
     def intent(self) -> str | None:
@@ -96,11 +97,15 @@ class Snapshot:
         return self.slots.get(REQUESTED_SLOT)
 
     def after(self, *events: Event) -> "Snapshot":
-        """The snapshot after some events."""
+        """The snapshot after some events that are not logged (yet)."""
         now = self
         for event in events:
             now = change(event, now)
-        return now
+        return replace(now, unlogged=self.unlogged + events)
+
+    def logged(self, event: Event) -> "Snapshot":
+        """The snapshot after an event that stands in the log."""
+        return change(event, self)
 
     def with_slots(self, values: Mapping[str, Any]) -> "Snapshot":
         """The snapshot with some slots changed; slots that do not exist are left out."""
@@ -190,7 +195,7 @@ def _(event: ConversationPaused, now: Snapshot) -> Snapshot:
 
 @change.register
 def _(event: ConversationResumed, now: Snapshot) -> Snapshot:
-    return replace(now, paused=False)
+    return replace(now, paused=False, loop=now.loop and replace(now.loop, rejected=False))
 
 
 @change.register

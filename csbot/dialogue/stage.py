@@ -7,33 +7,38 @@ Knows no walk and does not decide anything.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from csbot.dialogue.acting import Outcome
+from csbot.dialogue.acting import Outcome, Rejected
 from csbot.dialogue.action_call import ActionCall, Setting
 from csbot.dialogue.actions import CustomAction
+from csbot.dialogue.apology import apologise
 from csbot.dialogue.calling import ActionFailed, call_action
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.default_actions import DEFAULT_ACTIONS
 from csbot.dialogue.events import BotUttered, Event, SlotSet
 from csbot.dialogue.forms import run_form
+from csbot.dialogue.remote import RemoteActions
 from csbot.dialogue.responses import render
 from csbot.dialogue.slots import extract
 from csbot.dialogue.snapshot import SESSION_START, Snapshot
 from csbot.project.model import Domain
 from csbot.values import Reply
 
-ACTION_FAILED = "utter_action_failed"
-SORRY = "抱歉，刚才出了点问题，请稍后再试。Sorry, something went wrong, please try again later."
 CHECK_SLOTS = "action_validate_slot_mappings"
 
 
 class Stage:
-    """One turn's stage. `problems` are one-line texts for the developer."""
+    """One turn's stage. `problems` are one-line texts for the developer.
 
-    def __init__(self, setting: Setting, actions: Mapping[str, CustomAction], conversation: Conversation) -> None:
+    A custom action that is not among `actions` is left to an action server, where there is one.
+    """
+
+    def __init__(self, setting: Setting, actions: Mapping[str, CustomAction], conversation: Conversation,
+                 remote: RemoteActions | None = None) -> None:
         self.setting = setting
         self.problems: list[str] = []
         self._actions = actions
         self._conversation = conversation
+        self._remote = remote
 
     @property
     def domain(self) -> Domain:
@@ -46,7 +51,7 @@ class Stage:
 
     def has_code(self, name: str) -> bool:
         """Whether a custom action of this name can be called."""
-        return name in self._actions
+        return name in self._actions or (self._remote is not None and self._remote.has(name))
 
     def note(self, problem: str) -> None:
         """Keep a problem for the developer to see, each once."""
@@ -64,7 +69,7 @@ class Stage:
 
     async def act(self, name: str, now: Snapshot) -> list[Event]:
         """Run any action. Rejected when it refuses to run."""
-        if name in self._actions and name != SESSION_START:
+        if self.has_code(name) and name != SESSION_START:
             return (await self.call(name, now)).all_events
         if name in self.domain.forms:
             return await run_form(self.domain.forms[name], now, self)
@@ -86,29 +91,40 @@ class Stage:
         return [BotUttered(reply)] if reply else []
 
     async def call(self, name: str, now: Snapshot, candidates: Mapping[str, Any] | None = None) -> Outcome:
-        """Call a custom action. Whatever happens, what it did before counts; a failure is noted and apologised for."""
+        """Call a custom action. Whatever happens, what it did before counts; a failure is noted and apologised for.
+
+        Rejected when an action server says that the action refuses.
+        """
         custom = self._actions.get(name)
+        if custom is None and self._remote is not None:
+            return await self.call_remote(name, now, self._remote)
         call = ActionCall(name, now, self.setting, candidates)
         try:
             if custom is None:
-                raise ActionFailed(f"action '{name}' has no code: "
-                                   f"write a function with @action(\"{name}\") in actions.py")
+                raise ActionFailed(f"action '{name}' has no code: write a function with @action(\"{name}\") in "
+                                   f"actions.py, or declare an action_endpoint in endpoints.yml")
             await call_action(custom, call)
             return Outcome(call.events)
         except ActionFailed as failure:
             self.note(str(failure))
-            return Outcome(call.events, BotUttered(self.apology(custom, now)))
+            return Outcome(call.events, BotUttered(self.apology(custom and custom.on_error, now)))
 
-    def apology(self, custom: CustomAction | None, now: Snapshot) -> Reply:
-        """What is said when an action fails: its `on_error` response, else `utter_action_failed`, else a plain text."""
-        for name in (custom.on_error if custom else None, ACTION_FAILED):
-            if name in self.domain.responses:
-                reply = render(self.domain.responses[name], now.slots, self.setting.channel, self.setting.chance)
-                if reply:
-                    return reply
-            elif name and name != ACTION_FAILED:
-                self.note(f"unknown response '{name}' as on_error of an action")
-        return Reply(SORRY)
+    async def call_remote(self, name: str, now: Snapshot, remote: RemoteActions) -> Outcome:
+        """Let the action server run an action."""
+        try:
+            served = await remote.call(name, self._conversation, now, self.setting)
+        except ActionFailed as failure:
+            self.note(str(failure))
+            return Outcome(apology=BotUttered(self.apology(remote.server.on_error, now)))
+        for problem in served.problems:
+            self.note(problem)
+        return Outcome(served.events)
+
+    def apology(self, on_error: str | None, now: Snapshot) -> Reply:
+        """What is said when an action fails."""
+        if on_error and on_error not in self.domain.responses:
+            self.note(f"unknown response '{on_error}' as on_error of an action")
+        return apologise(on_error, self.domain, now.slots, self.setting.channel, self.setting.chance)
 
     async def extract(self, now: Snapshot) -> list[Event]:
         """Fill slots from the latest message, custom mappings included, and let the project check them."""
@@ -123,13 +139,20 @@ class Stage:
 
     async def filling(self, name: str, now: Snapshot) -> list[Event]:
         """What the custom action of a slot mapping sets and says; one that fails is noted and fills nothing."""
-        return only_filling((await self.call(name, now)).events)
+        return only_filling((await self.call_for_slots(name, now)).events)
+
+    async def call_for_slots(self, name: str, now: Snapshot, candidates: Mapping[str, Any] | None = None) -> Outcome:
+        """Call a custom action that may fill slots; one that refuses fills none."""
+        try:
+            return await self.call(name, now, candidates)
+        except Rejected:
+            return Outcome()
 
     async def checked(self, found: list[Event], now: Snapshot) -> list[Event]:
         """What the project's check makes of newly filled slots; those that it does not mention are kept."""
         filled = [event for event in found if isinstance(event, SlotSet)]
         candidates = {event.slot: event.value for event in filled}
-        outcome = await self.call(CHECK_SLOTS, now.after(*filled), candidates)
+        outcome = await self.call_for_slots(CHECK_SLOTS, now.after(*filled), candidates)
         events = only_filling(outcome.all_events)
         mentioned = {event.slot for event in events if isinstance(event, SlotSet)}
         kept = [] if outcome.failed else [event for event in filled if event.slot not in mentioned]

@@ -26,12 +26,15 @@ from csbot.dialogue.events import (
     SlotSet,
     UserUttered,
 )
+from csbot.dialogue.intent_message import external_message
+from csbot.dialogue.reminders import FIRED, entities_of
+from csbot.dialogue.remote import ActionServer, RemoteActions
 from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots
 from csbot.dialogue.stage import Stage, is_declared
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import DialogueWalks
 from csbot.project.model import Domain
-from csbot.values import Message, Reply, Understanding
+from csbot.values import Entity, Message, Reply, Understanding
 
 MOST_ACTIONS = 10
 ENDS = (LISTEN, SESSION_START)
@@ -41,7 +44,8 @@ ENDS = (LISTEN, SESSION_START)
 class Bot:
     """What takes part in conversations: the domain, the graph's walks, custom actions by name, the project's folder.
 
-    `fallback` is the action when nothing decides; None: the bot just listens.
+    `fallback` is the action when nothing decides; None: the bot just listens. `server` runs the custom actions that are
+    not among `actions`.
     """
 
     domain: Domain
@@ -50,6 +54,12 @@ class Bot:
     folder: Path = Path(".")
     fallback: str | None = FALLBACK
     most_actions: int = MOST_ACTIONS
+    server: ActionServer | None = None
+
+    @cached_property
+    def remote(self) -> RemoteActions | None:
+        """The custom actions that the action server runs."""
+        return RemoteActions(self.server, self.domain) if self.server else None
 
     @cached_property
     def initial(self) -> Mapping[str, Any]:
@@ -87,6 +97,29 @@ async def respond(bot: Bot, conversation: Conversation, message: Message, unders
     return playing.end()
 
 
+async def trigger(bot: Bot, conversation: Conversation, intent: str, entities: Iterable[Entity], now: float,
+                  chance: random.Random | None = None, metadata: Mapping[str, Any] | None = None) -> Turn:
+    """Answer an intent that something else than the customer brought (a reminder, an order that is on its way)."""
+    channel = conversation.channel
+    playing = Playing(bot, conversation, now, chance or random.Random(), channel or Message.channel)
+    if conversation.is_fresh or is_expired(conversation, bot.domain, now):
+        await playing.start_session({})
+    said = external_message(intent, tuple(entities))
+    playing.hear(UserUttered(said, channel, metadata={"is_external": True, **(metadata or {})}))
+    await playing.fill_slots()
+    await playing.act_until_listening()
+    return playing.end()
+
+
+async def remind(bot: Bot, conversation: Conversation, now: float, chance: random.Random | None = None) -> list[Turn]:
+    """Fire the reminders that are due, the earliest first; each may end those behind it. A turn for each."""
+    turns = []
+    while due := conversation.reminders.due(now):
+        named = {FIRED: due[0].name}
+        turns.append(await trigger(bot, conversation, due[0].intent, entities_of(due[0].entities), now, chance, named))
+    return turns
+
+
 def respond_now(bot: Bot, conversation: Conversation, message: Message, understanding: Understanding, now: float,
                 chance: random.Random | None = None) -> Turn:
     """`respond` for callers without an event loop."""
@@ -105,7 +138,7 @@ class Playing:
     def __init__(self, bot: Bot, conversation: Conversation, now: float, chance: random.Random, channel: str) -> None:
         self.bot, self.conversation, self.now = bot, conversation, now
         setting = Setting(bot.domain, conversation.sender_id, channel, bot.folder, chance, bot.knows)
-        self.stage = Stage(setting, bot.actions, conversation)
+        self.stage = Stage(setting, bot.actions, conversation, bot.remote)
         self.events: list[Event] = []
         self.decisions: list[Decision] = []
 
@@ -129,9 +162,8 @@ class Playing:
 
         Rasa forgets the latter, so that no rule and no story fits behind a pause.
         """
-        now = self.conversation.now
-        restarts = said.understanding.intent.name == "restart"
-        if now.action != LISTEN and (restarts or not now.paused):
+        stopped = self.conversation.actions_since_listening() >= self.bot.most_actions
+        if stopped or self.conversation.now.action != LISTEN:
             self.log([ActionExecuted(LISTEN)])
         self.log([said])
 

@@ -9,10 +9,12 @@ import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 BLOCK = 32
+DTYPES = {"weights": ("I8", np.int8), "scales": ("F16", np.float16)}
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,30 @@ class WordTable:
             head = file.read(8)
             size = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
             if not 0 < size < 1 << 20:
-                raise ValueError(f"'{path}' is no safetensors file")
+                raise ValueError(f"'{path.name}' is no safetensors file")
             header = json.loads(file.read(size))
-        weights, scales = (_mapped(path, header[name], 8 + size, kind)
-                           for name, kind in (("weights", np.int8), ("scales", np.float16)))
-        if weights.ndim != 2 or scales.ndim != 2 or len(weights) != len(scales):
-            raise ValueError(f"'{path}' holds no word table")
+        weights, scales = (_mapped(path, header, name, 8 + size) for name in DTYPES)
+        rows, width = weights.shape
+        if scales.shape != (rows, width // math.gcd(width, BLOCK)):
+            raise ValueError(f"'{path.name}' has scales {scales.shape} for weights {weights.shape}, which do not fit")
         return cls(weights, scales)
 
 
-def _mapped(path: Path, entry: dict, start: int, kind: type) -> np.ndarray:
-    shape, (first, last) = tuple(entry["shape"]), entry["data_offsets"]
+def _mapped(path: Path, header: Any, name: str, start: int) -> np.ndarray:
+    """The table `name` of the file, mapped; ValueError when the header does not describe one that is there."""
+    entry = header.get(name) if isinstance(header, dict) else None
+    if not isinstance(entry, dict):
+        raise ValueError(f"'{path.name}' has no '{name}'")
+    dtype, kind = DTYPES[name]
+    shape, offsets = entry.get("shape"), entry.get("data_offsets")
+    if entry.get("dtype") != dtype or not _are_counts(shape, 1) or not _are_counts(offsets, 0):
+        raise ValueError(f"'{name}' in '{path.name}' is no table of {dtype}")
+    first, last = offsets
     if math.prod(shape) * np.dtype(kind).itemsize != last - first or start + last > path.stat().st_size:
-        raise ValueError(f"'{path}' is cut off")
-    return np.memmap(path, kind, "r", start + first, shape)
+        raise ValueError(f"'{path.name}' is cut off")
+    return np.memmap(path, kind, "r", start + first, tuple(shape))
+
+
+def _are_counts(values: Any, least: int) -> bool:
+    """Whether these are two whole numbers from `least` on."""
+    return isinstance(values, list) and len(values) == 2 and all(type(v) is int and v >= least for v in values)

@@ -4,16 +4,28 @@ As in Rasa's test: actions, forms and slot extraction do not run, the story's ow
 is noted and the story goes on as it is written; rule turns are not hidden. Source: `rasa/core/test.py` of Rasa 3.6.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.decide import Decision, decide
-from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from csbot.dialogue.events import (
+    ActionExecuted,
+    ActionRejected,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
+from csbot.dialogue.stage import is_retrieval
 from csbot.dialogue.turn import Bot
-from csbot.graph.state import LISTEN
-from csbot.project.model import ActionStep, BotStep, LoopStep, SlotStep, Step, StepEntity, Story, UserStep
+from csbot.evaluate.dialogues import Dialogue
+from csbot.evaluate.divergence import reasons_for
+from csbot.graph.implied import Implications
+from csbot.project.model import ActionStep, BotStep, LoopStep, SlotStep, Step, UserStep
 from csbot.text import Span
 from csbot.values import Entity, Intent, Reply, Understanding
 
@@ -22,14 +34,18 @@ Parse = Callable[[str], Understanding]
 
 @dataclass(frozen=True)
 class StepVerdict:
-    """One comparison: what the story expects at `at`, what came, and why. `kind` is action, intent or entities."""
+    """One comparison: what the story expects at `at`, what came, and why. `kind` is action, intent or entities.
+
+    `said` is the customer's latest message. `decision` is there for actions.
+    """
 
     kind: str
     expected: str
     predicted: str
     at: Span
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     decision: Decision | None = None
+    said: str = ""
 
     @property
     def passed(self) -> bool:
@@ -38,16 +54,21 @@ class StepVerdict:
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as `csbot test --json` prints it."""
-        return {"kind": self.kind, "expected": self.expected, "predicted": self.predicted, "passed": self.passed,
-                "file": self.at.file, "line": self.at.line, "reason": self.reason}
+        verdict = {"kind": self.kind, "expected": self.expected, "predicted": self.predicted, "passed": self.passed,
+                   "file": self.at.file, "line": self.at.line, "reason": "; ".join(self.reasons)}
+        if self.decision is None:
+            return verdict
+        decided_at = [str(span) for span in self.decision.at]
+        return {**verdict, "level": self.decision.level, "source": self.decision.source, "decided_at": decided_at}
 
 
 @dataclass(frozen=True)
 class StoryVerdict:
-    """A replayed story with the verdicts of its steps."""
+    """A replayed dialogue with the verdicts of its steps, and how long that took."""
 
-    story: Story
+    dialogue: Dialogue
     steps: tuple[StepVerdict, ...]
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -61,83 +82,86 @@ class StoryVerdict:
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as `csbot test --json` prints it."""
-        at = self.story.name.at
-        return {"name": str(self.story.name), "file": at.file, "line": at.line, "passed": self.passed,
+        at = self.dialogue.at
+        return {"name": self.dialogue.name, "file": at.file, "line": at.line, "passed": self.passed,
                 "steps": [step.as_json() for step in self.steps]}
 
 
-def replay(bot: Bot, story: Story, parse: Parse | None = None) -> StoryVerdict:
-    """Replay one story. With `parse`, customers' texts are understood by it and compared; the story's intent counts."""
+def replay(bot: Bot, dialogue: Dialogue, parse: Parse | None = None) -> StoryVerdict:
+    """Replay one dialogue. With `parse`, customers' texts are understood by it and compared; the annotation counts."""
+    started = time.perf_counter()
     playing = _Replay(bot, parse)
-    for step in story.steps:
-        playing.take(step)
-    if playing.opened:
-        playing.expect(LISTEN, story.steps[-1].at)
-    return StoryVerdict(story, tuple(playing.verdicts))
+    for number, step in enumerate(dialogue.steps):
+        playing.take(step, opens=not number)
+    return StoryVerdict(dialogue, tuple(playing.verdicts), time.perf_counter() - started)
 
 
 class _Replay:
-    """A story while it is being replayed."""
+    """A dialogue while it is being replayed."""
 
     def __init__(self, bot: Bot, parse: Parse | None) -> None:
         self.bot, self.parse = bot, parse
+        self.implications = Implications(bot.domain)
         self.conversation: Conversation = bot.converse()
         self.verdicts: list[StepVerdict] = []
-        self.opened = False
 
     def log(self, *events: Event) -> None:
         self.conversation.log(events, 0.0)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step, opens: bool = False) -> None:
         match step:
             case UserStep():
                 self.hear(step)
             case ActionStep():
-                self.expect(step.name, step.at)
+                self.act(str(step.name), step.at, opens)
             case BotStep():
-                self.expect(step.text, step.at, text=True)
+                self.act(step.text, step.at, opens, text=True)
             case SlotStep():
-                self.log(SlotSet(str(step.slot), step.value))
+                self.log(SlotSet(*self.implications.of_slot(step)))
             case LoopStep():
                 self.log(ActiveLoop(None if step.form is None else str(step.form)))
 
     def hear(self, step: UserStep) -> None:
-        """The customer speaks; before that the bot must have listened."""
-        if self.opened:
-            self.expect(LISTEN, step.at)
-        else:
-            self.log(ActionExecuted(LISTEN))
-        self.opened = True
+        """The customer speaks; the story's annotation counts, not what the NLU made of it."""
         gold = gold_understanding(step)
-        if self.parse and step.text and not step.text.startswith("/"):
+        if self.parse and step.intent and step.text and not step.text.startswith("/"):
             self.compare(step, gold, self.parse(step.text))
-        self.log(UserUttered(gold))
-        for event in implied_slots(self.bot, step):
-            self.log(event)
+        self.log(UserUttered(gold), *(SlotSet(*setting) for setting in self.implications.of_user(step)))
 
     def compare(self, step: UserStep, gold: Understanding, heard: Understanding) -> None:
         """Compare what the NLU understood with the story's annotation."""
-        expected = str(step.full_intent or step.intent)
-        self.verdicts.append(StepVerdict("intent", expected, str(heard.intent.name), step.at,
-                                         f"'{step.text}' is understood so with {heard.intent.confidence:.2f}"))
-        if step.annotations:
-            self.verdicts.append(StepVerdict("entities", listed(gold.entities), listed(heard.entities), step.at,
-                                             f"entities of '{step.text}'"))
+        expected, came = str(gold.intent.name), str(heard.intent.name)
+        if is_part_of(expected, came) or is_part_of(came, expected):
+            came = expected
+        sure = f"the NLU takes '{step.text}' for it with {heard.intent.confidence:.2f}"
+        wanted = next((intent for intent in heard.ranking if is_part_of(intent.name or "", expected)), None)
+        reasons = (sure,) if wanted is None else (sure, f"'{expected}' has {wanted.confidence:.2f}")
+        intent = StepVerdict("intent", expected, came, step.at, () if came == expected else reasons, said=gold.text)
+        self.verdicts.append(intent)
+        if gold.entities or heard.entities:
+            expected, came = listed(gold.entities), listed(heard.entities)
+            reasons = () if came == expected else (f"the NLU finds these in '{step.text}'",)
+            self.verdicts.append(StepVerdict("entities", expected, came, step.at, reasons, said=gold.text))
 
-    def expect(self, action: str, at: Span, text: bool = False) -> None:
-        """Compare the decision with the story, then let the story's own action happen."""
+    def act(self, action: str, at: Span, opens: bool, text: bool = False) -> None:
+        """Compare the decision with the story, then let the story's own action happen. What opens it is context."""
+        told = action if opens else self.expect(action, at)
+        self.log(ActionExecuted(None if text else told, action_text=told if text else None))
+        if text:
+            self.log(BotUttered(Reply(told)))
+
+    def expect(self, action: str, at: Span) -> str:
+        """Compare the decision with the story; the action as the graph knows it (`utter_faq` for `utter_faq/hours`)."""
         decision = self.decide()
-        if decision.action != action and decision.action == self.conversation.now.form:
+        if decision.action == self.conversation.now.form and not is_part_of(decision.action, action):
             self.log(ActionRejected(decision.action))
             decision = self.decide()
-        predicted = decision.action
-        if action.startswith(f"{predicted}/"):
-            predicted = action
-        reason = "" if predicted == action else because(decision, action)
-        self.verdicts.append(StepVerdict("action", str(action), predicted, at, reason, decision))
-        self.log(ActionExecuted(None if text else str(action), action_text=str(action) if text else None))
-        if text:
-            self.log(BotUttered(Reply(str(action))))
+        right = is_part_of(decision.action, action)
+        reasons = () if right else reasons_for(self.bot, self.conversation, decision, action)
+        self.verdicts.append(StepVerdict("action", action, action if right else decision.action, at, reasons, decision,
+                                         self.conversation.now.text))
+        base = action.partition("/")[0]
+        return decision.action if right else base if is_retrieval(base, self.bot.domain) else action
 
     def decide(self) -> Decision:
         conversation = self.conversation
@@ -145,10 +169,9 @@ class _Replay:
         return decide(conversation.now, conversation.walk, self.bot.domain.forms, self.bot.knows, self.bot.fallback)
 
 
-def because(decision: Decision, wanted: str) -> str:
-    """Why a decision fell as it did, and what kept the wanted one from being made."""
-    near = [str(one) for one in decision.failed[:3]]
-    return f"{decision}" + ("; " + "; ".join(near) if near else "")
+def is_part_of(name: str, full: str) -> bool:
+    """Whether a retrieval intent or action is the one that a longer name means: `utter_faq` for `utter_faq/hours`."""
+    return full == name or full.startswith(f"{name}/")
 
 
 def gold_understanding(step: UserStep) -> Understanding:
@@ -157,23 +180,11 @@ def gold_understanding(step: UserStep) -> Understanding:
     intent = Intent(None if step.intent is None else str(step.full_intent or step.intent), 1.0)
     spans = {(str(a.entity), a.role, a.group): (a.start, a.end) for a in step.annotations}
     places = [spans.get((str(e.entity), e.role, e.group), (0, 0)) for e in step.entities]
+    if len(step.annotations) == len(step.entities):
+        places = [(a.start, a.end) for a in step.annotations]
     entities = tuple(Entity(str(e.entity), *place, e.value, e.role, e.group)
                      for e, place in zip(step.entities, places))
     return Understanding(text, intent, (intent,), entities)
-
-
-def implied_slots(bot: Bot, step: UserStep) -> Iterable[SlotSet]:
-    """The slots that a story's entities set: those with an unconditional matching `from_entity` mapping."""
-    for name, slot in bot.domain.slots.items():
-        values = [e.value for e in step.entities if any(fills(mapping, e) for mapping in slot.mappings)]
-        if values:
-            yield SlotSet(str(name), values if slot.type == "list" else values[-1])
-
-
-def fills(mapping: Any, entity: StepEntity) -> bool:
-    """Whether a mapping fills its slot from this entity, whatever else holds."""
-    return (mapping.type == "from_entity" and mapping.entity == entity.entity and mapping.role == entity.role
-            and mapping.group == entity.group and not (mapping.conditions or mapping.intents or mapping.not_intents))
 
 
 def listed(entities: Iterable[Entity]) -> str:

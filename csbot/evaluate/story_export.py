@@ -7,6 +7,8 @@ knows neither. Knows events, not where they come from.
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import Any
 
 from csbot.dialogue.events import (
@@ -20,13 +22,16 @@ from csbot.dialogue.events import (
     UserUtteranceReverted,
     UserUttered,
 )
+from csbot.project.markup import MARK_HINT, MAX_LENGTH
 from csbot.values import Entity, Understanding
 
 UNSPOKEN = ("action_listen", "action_session_start", "action_restart")
 PLAIN = re.compile(r"[\w/.-]+")
 NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 HALF = re.compile("[\ud800-\udfff]")
-LIKE_MARKUP = re.compile(r"\](?=[(\[{])")
+OPENING = re.compile(r"[\[［]")
+BRACKETS = re.compile(r"[\[\]{}［］]")
+AT_THE_ENDS = re.compile(r"\A\s+|\s+\Z")
 
 
 def test_story(events: Iterable[Event], name: str) -> str:
@@ -70,8 +75,7 @@ def step(event: Event) -> Iterator[str]:
     """The YAML lines of the step that an event is, if it is one."""
     match event:
         case UserUttered() if speaks(event):
-            yield f"- user: {quoted(marked(event.understanding))}"
-            yield f"  intent: {named(event.understanding.intent.name)}"
+            yield from user_step(event.understanding)
         case ActionExecuted() if event.name and event.name not in UNSPOKEN:
             yield f"- action: {named(event.name)}"
         case ActionExecuted() if event.action_text:
@@ -94,36 +98,74 @@ def named(name: str | None) -> str:
     return name if name and PLAIN.fullmatch(name) else quoted(name)
 
 
-def marked(understanding: Understanding) -> str:
-    """The text with its entities in markup; several on one span as a list, none that overlaps another span.
+def user_step(said: Understanding) -> Iterator[str]:
+    """A message with its entities in markup; listed below it where markup cannot hold them all.
 
-    What would be read as markup though the customer typed it gets a space: `[a](b)` becomes `[a] (b)`.
+    A text too long to be read with brackets is left out: the step then has its intent and entities only.
     """
-    text = understanding.text
-    spans: dict[tuple[int, int], list[Entity]] = {}
-    for entity in understanding.entities:
-        spans.setdefault((entity.start, entity.end), []).append(entity)
-    pieces, position = [], 0
-    for (start, end), entities in sorted(spans.items()):
+    marks = apart(said.entities) and all(markable(said.text, entity) for entity in said.entities)
+    text = marked(said if marks else replace(said, entities=()))
+    if len(text) > MAX_LENGTH and marks:
+        text, marks = marked(replace(said, entities=())), not said.entities
+    if len(text) <= MAX_LENGTH or not MARK_HINT.search(text):
+        yield f"- user: {quoted(text)}"
+        yield f"  intent: {named(said.intent.name)}"
+    else:
+        yield f"- intent: {named(said.intent.name)}"
+    if said.entities and not marks:
+        yield "  entities:"
+        yield from map(entity_line, said.entities)
+
+
+def marked(said: Understanding) -> str:
+    """The text with its entities in markup; several on one span as a list.
+
+    What would be read as markup though the customer typed it is given a list of no entities: `[a](b)` is written
+    `[[][]a](b)`. So are spaces at its ends, which would be cut off.
+    """
+    text, pieces, position = said.text, [], 0
+    hidden = bool(said.entities) or AT_THE_ENDS.search(text) or MARK_HINT.search(text)
+    for (start, end), entities in groupby(sorted(said.entities, key=place), place):
         surface = text[start:end]
-        if start < position or end <= start or text.startswith("/") or re.search(r"[\[\]]", surface):
-            continue
-        pieces += [harmless(text[position:start]), f"[{surface}]", markup(entities, surface)]
+        pieces += [harmless(text[position:start]), f"[{surface}]", markup(list(entities), surface)]
         position = end
-    return "".join([*pieces, harmless(text[position:])])
+    pieces.append(harmless(text[position:]) if hidden else text[position:])
+    return AT_THE_ENDS.sub(lambda match: f"[{match.group()}][]", "".join(pieces))
+
+
+def place(entity: Entity) -> tuple[int, int]:
+    """Where an entity stands in its text."""
+    return entity.start, entity.end
+
+
+def apart(entities: Iterable[Entity]) -> bool:
+    """Whether no two entities overlap, but for those on the very same span."""
+    places = sorted(set(map(place, entities)))
+    return all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+def markable(text: str, entity: Entity) -> bool:
+    """Whether markup can hold an entity of a text: it spans something without brackets, and its values are texts."""
+    surface = text[entity.start:entity.end]
+    values = (entity.value, *(one for one in (entity.role, entity.group) if one is not None))
+    plain = bool(surface.strip()) and not text.startswith("/") and not BRACKETS.search(surface)
+    return plain and all(isinstance(one, str) for one in values)
 
 
 def harmless(text: str) -> str:
-    """A text in which nothing looks like markup."""
-    return text if text.startswith("/") else LIKE_MARKUP.sub("] ", text)
+    """A text in which nothing begins markup."""
+    return OPENING.sub(lambda match: f"[{match.group()}][]", text)
 
 
 def markup(entities: list[Entity], surface: str) -> str:
-    """What stands behind the brackets of a surface."""
+    """What stands behind the brackets of a surface; brackets inside of JSON are escaped, as they would end it."""
     declared = [described(entity, surface) for entity in entities]
-    if len(declared) > 1:
-        return quoted(declared)
-    return f"({declared[0]['entity']})" if len(declared[0]) == 1 else quoted(declared[0])
+    if len(declared) == 1 and len(declared[0]) == 1 and PLAIN.fullmatch(declared[0]["entity"]):
+        return f"({declared[0]['entity']})"
+    texts = (BRACKETS.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(one, ensure_ascii=False)[1:-1])
+             for one in declared)
+    objects = ", ".join(f"{{{text}}}" for text in texts)
+    return f"[{objects}]" if len(declared) > 1 else objects
 
 
 def described(entity: Entity, surface: str) -> dict[str, Any]:
@@ -131,3 +173,10 @@ def described(entity: Entity, surface: str) -> dict[str, Any]:
     value = None if entity.value == surface else entity.value
     facts = {"entity": entity.entity, "role": entity.role, "group": entity.group, "value": value}
     return {key: fact for key, fact in facts.items() if fact is not None}
+
+
+def entity_line(entity: Entity) -> str:
+    """An entity as an item below `entities:`."""
+    labels = {"role": entity.role, "group": entity.group}
+    facts = {entity.entity: entity.value, **{key: label for key, label in labels.items() if label is not None}}
+    return f"  - {quoted(facts)}"

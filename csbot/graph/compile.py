@@ -9,9 +9,18 @@ from dataclasses import replace
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
-from csbot.graph.conflicts import story_conflicts
-from csbot.graph.contradictions import Comparison, Findings, settled, told_sources
-from csbot.graph.dead_ends import blocked_places, dead_ends, stories_in_the_air
+from csbot.graph.conflicts import Explainer, story_conflicts
+from csbot.graph.contradictions import (
+    Comparison,
+    Findings,
+    built_in_sources,
+    settled,
+    silence_ambiguous,
+    told_sources,
+)
+from csbot.graph.dead_ends import blocked_places, dead_ends, stories_in_the_air, unending_places
+from csbot.graph.happy_runs import take_back_happy_runs
+from csbot.graph.hidden_differences import Histories
 from csbot.graph.implied import Implications
 from csbot.graph.incomplete import incomplete_rules, what_follows
 from csbot.graph.judgement import Judge
@@ -21,6 +30,7 @@ from csbot.graph.model import DialogueGraph
 from csbot.graph.rule_dialogues import rule_dialogues
 from csbot.graph.rule_patterns import rule_patterns
 from csbot.graph.rule_table import RuleTable
+from csbot.graph.separating import Separator, mentioned_slots
 from csbot.graph.space import state_space
 from csbot.graph.story_places import Drawing, draw_stories
 from csbot.graph.survey import Survey
@@ -34,25 +44,32 @@ def compile_graph(project: Project) -> DialogueGraph:
     space = state_space(project.domain)
     implications = Implications(project.domain)
     drawing = draw_stories(project.stories, implications, space)
-    rules = tuple(p for rule in project.rules for p in rule_patterns(rule, implications, space))
-    graph = DialogueGraph(space, tuple(drawing.places), tuple(drawing.edges), rules,
+    rules = rule_patterns(project.rules, implications, space)
+    edges = take_back_happy_runs(drawing.edges, project.domain.forms)
+    graph = DialogueGraph(space, tuple(drawing.places), tuple(edges), rules,
                           actions=action_names(project.domain), memory=story_memory(project.settings))
     table = RuleTable(rules)
     dialogues = [moments for rule in project.rules for moments in rule_dialogues(rule, implications, space, table)]
     survey = Survey(graph, table)
     in_the_air = list(stories_in_the_air(graph, survey, [str(story.name) for story, _ in drawing.cut]))
     graph, survey = _without_blocked(graph, survey, table)
-    graph = replace(graph, loops=loop_patterns(survey.moments, dialogues))
-    found = list(story_conflicts(survey.moments)) + list(_of_drawing(drawing, survey))
+    unending = unending_places(graph, survey) if survey.is_complete else frozenset()
+    separator = Separator(space, mentioned_slots(graph))
+    explainer = Explainer(separator, Histories(graph, project.stories))
+    found = [*story_conflicts(survey.moments, explainer, unending), *_of_drawing(drawing, survey)]
+    survey = _of_ending(graph, unending, table) if unending else survey
+    graph = replace(graph, loops=loop_patterns(survey.moments, dialogues), unending=unending)
     if checks(project.settings).contradictions:
         slots, loops = rule_only(survey.moments, dialogues)
-        comparison = Comparison(table, Judge(table, LoopTable(graph.loops))).run(survey.moments, dialogues)
+        judge = Judge(table, LoopTable(graph.loops))
+        comparison = Comparison(table, judge, project.rules, separator).run(survey.moments, dialogues)
         found += comparison.problems
         found += incomplete_rules(dialogues, what_follows(project.rules, implications, space))
         graph = replace(graph, rules=settled(rules, table, comparison), rule_only_slots=slots, rule_only_loops=loops,
                         told_sources=told_sources(comparison))
     else:
-        graph = replace(graph, rules=settled(rules, table, Findings()))
+        silence_ambiguous(table)
+        graph = replace(graph, rules=settled(rules, table, Findings()), told_sources=built_in_sources(space.forms))
     found += (*in_the_air, *dead_ends(graph, project, dialogues))
     return replace(graph, problems=tuple(sorted(dict.fromkeys(found), key=_order)))
 
@@ -72,6 +89,12 @@ def _without_blocked(graph: DialogueGraph, survey: Survey, table: RuleTable) -> 
     kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)
     graph = replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
     return graph, Survey(graph, table)
+
+
+def _of_ending(graph: DialogueGraph, unending: frozenset[int], table: RuleTable) -> Survey:
+    """The survey of the parts of stories that come to an end; Rasa compares only these with rules."""
+    kept = (edge for edge in graph.edges if edge.target not in unending and edge.source not in unending)
+    return Survey(replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept))), table)
 
 
 def _of_drawing(drawing: Drawing, survey: Survey) -> Iterator[Diagnostic]:

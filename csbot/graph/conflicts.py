@@ -1,24 +1,61 @@
-"""Stories that go on differently after the same conversation. Works on the moments of a survey."""
+"""Stories that go on differently after the same conversation. Works on the moments of a survey.
 
-from collections.abc import Iterable, Iterator
+A survey goes breadth first, so the first moment at which two steps disagree ends the shortest such conversation.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
+from csbot.graph.hidden_differences import Histories
+from csbot.graph.model import Edge
+from csbot.graph.separating import Separator, between_stories
 from csbot.graph.survey import Moment
+from csbot.graph.told import in_words, told
+
+MOST_RELATED = 3
 
 
-def story_conflicts(moments: Iterable[Moment]) -> Iterator[Diagnostic]:
-    """A problem for each pair of steps that disagree, with the shortest conversation that leads to both."""
+@dataclass(frozen=True)
+class Explainer:
+    """Says how to tell stories apart that disagree."""
+
+    separator: Separator
+    histories: Histories
+
+    def hint(self, moment: Moment, first: Edge, other: Edge) -> str:
+        """The shortest conversation to a conflict, and what would end it."""
+        states = [before.state for before in moment.line()]
+        steps = in_words(list(told(self.separator.space, states)))
+        apart = self.histories.difference(first, other, states, other.at[0])
+        return f"after {steps}; " + (apart or between_stories(
+            self.separator, moment.state, first, other, other.at[0]))
+
+
+def story_conflicts(moments: Iterable[Moment], explainer: Explainer,
+                    unending: Collection[int] = ()) -> Iterator[Diagnostic]:
+    """A problem for each pair of steps that disagree, with the shortest conversation that leads to both.
+
+    A step into one of the `unending` places gives way to those that end, so it disagrees only with its like.
+    """
     seen: set[tuple[int, int]] = set()
     for moment in moments:
-        if len(moment.goes_on) < 2:
+        if len(moment.goes_on) < 2 or moment.is_first:
             continue
-        (_, (first, *_)), *others = sorted(moment.goes_on.items(), key=lambda item: _where(item[1]))
-        for _, (other, *_) in others:
+        (first, *_), *others = sorted(_deciding(moment, unending), key=_where)
+        for other, *same in others:
             if (first.number, other.number) not in seen:
                 seen.add((first.number, other.number))
-                yield problems.stories_conflict(first, other, moment.conversation())
+                also = tuple((f"'{edge.label}' here, too", edge.at[0]) for edge in same[:MOST_RELATED])
+                yield problems.stories_conflict(first, other, explainer.hint(moment, first, other), also)
 
 
-def _where(edges: list) -> tuple:
+def _deciding(moment: Moment, unending: Collection[int]) -> list[list[Edge]]:
+    """The steps that decide at a moment, those of one action together."""
+    ended = [[edge for edge in edges if edge.target not in unending] for edges in moment.goes_on.values()]
+    return [edges for edges in ended if edges] or list(moment.goes_on.values())
+
+
+def _where(edges: list[Edge]) -> tuple:
     return edges[0].at

@@ -10,14 +10,34 @@ from dataclasses import dataclass, field, replace
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
+from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.judgement import Judge, Judgement, Source
-from csbot.graph.model import RulePattern
+from csbot.graph.model import Edge, RulePattern, StatePattern
 from csbot.graph.rule_dialogues import RuleMoment
 from csbot.graph.rule_patterns import serialised
-from csbot.graph.rule_table import RuleTable
+from csbot.graph.rule_table import Fit, RuleTable
+from csbot.graph.separating import Separator, between_rules, rule_for_story
 from csbot.graph.state import LISTEN
 from csbot.graph.survey import Moment
+from csbot.graph.told import demanded, in_words, told
+from csbot.project.model import Rule
 from csbot.text import Span
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A rule that takes an action: the rule, where, and after which of its states."""
+
+    rule: Rule
+    action: str
+    at: Span
+    states: tuple[StatePattern, ...]
+
+    @property
+    def ends(self) -> bool:
+        """Whether this is the listen at the rule's end, which the rule may leave to others."""
+        steps = self.rule.steps
+        return self.action == LISTEN and self.rule.wait_for_user_input and bool(steps) and steps[-1].at == self.at
 
 
 @dataclass
@@ -25,21 +45,28 @@ class Findings:
     """What the comparison found: problems, sources that rules use, sources that stories tell, nodes to silence."""
 
     problems: list[Diagnostic] = field(default_factory=list)
-    used: dict[Source, dict[tuple[str, str], Span]] = field(default_factory=lambda: defaultdict(dict))
+    used: dict[Source, dict[tuple[str, str], Taken]] = field(default_factory=lambda: defaultdict(dict))
     told: set[Source] = field(default_factory=set)
     silenced: set[int] = field(default_factory=set)
 
 
-def ambiguous_nodes(table: RuleTable) -> dict[int, list]:
+def ambiguous_nodes(table: RuleTable) -> dict[int, list[Fit]]:
     """Nodes of the trie where rules decide different actions."""
     return {node: fits for node, fits in enumerate(table.turns) if len({fit.turn.action for fit in fits}) > 1}
+
+
+def silence_ambiguous(table: RuleTable) -> None:
+    """Take the turns out of a table that rules decide differently, where nobody asks for errors."""
+    for node in ambiguous_nodes(table):
+        table.turns[node] = []
 
 
 class Comparison:
     """Rules and stories of one graph, compared."""
 
-    def __init__(self, table: RuleTable, judge: Judge) -> None:
-        self.table, self.judge = table, judge
+    def __init__(self, table: RuleTable, judge: Judge, rules: Iterable[Rule], separator: Separator) -> None:
+        self.table, self.judge, self.separator = table, judge, separator
+        self.rules = {rule.name.at: rule for rule in rules}
         self.found = Findings()
 
     def run(self, moments: Iterable[Moment], dialogues: list[list[RuleMoment]]) -> Findings:
@@ -47,52 +74,63 @@ class Comparison:
         for node, fits in ambiguous_nodes(self.table).items():
             self._rules_disagree(fits)
             self.table.turns[node] = []
-        checked = [moment for moments in dialogues for moment in moments if moment.checked]
-        for moment in checked:
-            self._collect(moment)
-        for moment in checked:
-            self._check_rule(moment)
+        checked = [(moment, tuple(one.demanded for one in dialogue[:number + 1]))
+                   for dialogue in dialogues for number, moment in enumerate(dialogue) if moment.checked]
+        for moment, states in checked:
+            self._collect(moment, states)
+        for moment, states in checked:
+            self._check_rule(moment, states)
         for moment in moments:
             if not moment.is_first:
                 self._check_story(moment)
         return self.found
 
-    def _rules_disagree(self, fits: list) -> None:
-        first = fits[0]
-        for other in fits[1:]:
-            if other.turn.action != first.turn.action:
-                self.found.problems.append(problems.rules_contradict(
-                    other.rule.rule, other.turn.action, other.turn.at,
-                    first.rule.rule, first.turn.action, first.turn.at))
+    def _rules_disagree(self, fits: list[Fit]) -> None:
+        first, *others = (Taken(self.rules[fit.rule.at], fit.turn.action, fit.turn.at,
+                                  fit.rule.states[:fit.index + 1]) for fit in fits)
+        self.found.problems += (self._between(other, first) for other in others if other.action != first.action)
+
+    def _between(self, one: Taken, other: Taken, decided: str | None = None) -> Diagnostic:
+        """Rule `one` wants something else than `other`; with `decided`, that one decides since it is more specific."""
+        steps = in_words(list(demanded(self.separator.space, one.states)))
+        one_changes = one.action == LISTEN or (decided is None and other.action != LISTEN)
+        changed, kept = (one, other) if one_changes else (other, one)
+        ends = changed.ends and one.states != other.states
+        apart = between_rules(self.separator, changed.rule, (*one.states, *other.states), ends, kept.rule)
+        return problems.rules_contradict(str(one.rule.name), one.action, one.at, str(other.rule.name),
+                                         decided or other.action, other.at, f"after {steps}; {apart}")
 
     def _expected(self, moment: Moment | RuleMoment, action: str) -> Judgement | None:
         return self.judge.expect(moment.state, moment.reached, moment.before, moment.rejected, action)
 
-    def _collect(self, moment: RuleMoment) -> None:
+    def _collect(self, moment: RuleMoment, states: tuple[StatePattern, ...]) -> None:
         expected = self._expected(moment, moment.action)
         if expected is None:
             return
         built_in = isinstance(expected.source, str)
         name, action = ("", expected.action) if built_in else (str(moment.rule.name), moment.action)
-        self.found.used[expected.source].setdefault((name, action), moment.at)
+        self.found.used[expected.source].setdefault((name, action),
+                                                    Taken(moment.rule, action, moment.at, states))
 
-    def _check_rule(self, moment: RuleMoment) -> None:
+    def _check_rule(self, moment: RuleMoment, states: tuple[StatePattern, ...]) -> None:
         expected = self._expected(moment, moment.action)
         if expected is None or expected.action == moment.action:
             return
-        for name, _, at in self._others(expected, moment.action):
+        here = Taken(moment.rule, moment.action, moment.at, states)
+        for name, taken in self._others(expected, moment.action):
             if not name:
-                self.found.problems.append(problems.rule_contradicts_built_in(
-                    str(moment.rule.name), moment.action, moment.at, str(expected.source), expected.action))
-            elif name != moment.rule.name or at != moment.at:
-                self.found.problems.append(problems.rules_contradict(
-                    str(moment.rule.name), moment.action, moment.at, name, expected.action, at))
+                self._built_in(f"rule '{moment.rule.name}'", moment.action, moment.at, expected)
+            elif name != moment.rule.name or taken.at != moment.at:
+                self.found.problems.append(self._between(here, taken, expected.action))
 
-    def _others(self, expected: Judgement, gold: str) -> Iterator[tuple[str, str, Span]]:
-        """The rules behind a source that decide otherwise than `gold`."""
-        for (name, action), at in self.found.used.get(expected.source, {}).items():
-            if action != gold:
-                yield name, action, at
+    def _built_in(self, who: str, action: str, at: Span, expected: Judgement) -> None:
+        self.found.problems.append(problems.contradicts_built_in(who, action, at, *expected.always))
+
+    def _others(self, expected: Judgement, gold: str) -> Iterator[tuple[str, Taken]]:
+        """The rules behind a source that decide otherwise than `gold`; without a name where it is built in."""
+        found = [(name, taken) for (name, action), taken in self.found.used.get(expected.source, {}).items()
+                 if action != gold]
+        yield from [one for one in found if expected.fit and one[1].rule.name.at == expected.fit.rule.at] or found
 
     def _check_story(self, moment: Moment) -> None:
         for action, edges in moment.goes_on.items():
@@ -104,9 +142,20 @@ class Comparison:
             elif self._is_only_a_listen(expected):
                 self._silence(expected)
             else:
-                for name, _, at in self._others(expected, action):
-                    self.found.problems.append(problems.story_contradicts_rule(
-                        edges[0], action, name or str(expected.source), expected.action, at, moment.conversation()))
+                for name, taken in self._others(expected, action):
+                    if name:
+                        self._story_disagrees(moment, edges[0], expected.action, taken)
+                    else:
+                        self._built_in(f"story '{edges[0].story}'", action, edges[0].at[0], expected)
+
+    def _story_disagrees(self, moment: Moment, edge: Edge, decided: str, taken: Taken) -> None:
+        space, action = self.separator.space, str(edge.label)
+        steps = in_words(list(told(space, (before.state for before in moment.line()))))
+        apart = rule_for_story(self.separator, taken.rule, taken.states, taken.ends, moment.state)
+        instead = "let the story wait here" if decided == LISTEN else f"let the story take '{decided}'"
+        hint = f"after {steps}; {instead}, or {apart}"
+        self.found.problems.append(problems.story_contradicts_rule(
+            edge, action, str(taken.rule.name), decided, taken.at, hint))
 
     def _is_only_a_listen(self, expected: Judgement) -> bool:
         """Rasa's exception: a listen behind a rule's first, undecided action gives way where a longer rule goes on."""
@@ -145,3 +194,9 @@ def _turns(rule: RulePattern, table: RuleTable, found: Findings) -> Iterator:
 def told_sources(found: Findings) -> frozenset[str]:
     """The built-in sources that stories tell."""
     return frozenset(source for source in found.told if isinstance(source, str))
+
+
+def built_in_sources(forms: Iterable[str]) -> frozenset[str]:
+    """All built-in sources: without the comparison none of them is hidden."""
+    return frozenset([*(f"default {intent}" for intent in DEFAULT_INTENTS), *(f"loop {form}" for form in forms),
+                      *(f"loop {form} listen" for form in forms)])

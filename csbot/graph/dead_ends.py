@@ -14,7 +14,7 @@ from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.rule_dialogues import RuleMoment
 from csbot.graph.state import LISTEN
 from csbot.graph.survey import Survey
-from csbot.project.model import Project
+from csbot.project.model import OrStep, Project, Step, UserStep
 
 
 def stories_in_the_air(graph: DialogueGraph, survey: Survey, cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
@@ -30,6 +30,7 @@ def stories_in_the_air(graph: DialogueGraph, survey: Survey, cut: Iterable[str] 
 def dead_ends(graph: DialogueGraph, project: Project, dialogues: list[list[RuleMoment]]) -> Iterator[Diagnostic]:
     """Circles without a customer's turn, rules that hand over to nobody, forms without an end."""
     yield from endless_loops(graph)
+    yield from _rules_of_several_turns(project)
     yield from _rules_into_nothing(graph, dialogues)
     yield from _forms_without_end(graph, project)
 
@@ -86,6 +87,25 @@ def blocked_places(graph: DialogueGraph, survey: Survey) -> set[int]:
     return {place for place, _ in blocked} - {place for place, _ in survey.stands - blocked}
 
 
+def unending_places(graph: DialogueGraph, survey: Survey) -> frozenset[int]:
+    """Visited places from which no way leads to an end, since checkpoints lead in a circle without an exit.
+
+    Rasa never finishes such a dialogue and learns nothing from it.
+    """
+    entering: dict[Stand, list[Stand]] = {}
+    for stand in survey.stands:
+        for after in _behind(graph, survey, stand):
+            entering.setdefault(after, []).append(stand)
+    waiting = [stand for stand in survey.stands if not graph.leaving[stand[0]]]
+    ending = set(waiting)
+    while waiting:
+        for before in entering.get(waiting.pop(), ()):
+            if before not in ending:
+                ending.add(before)
+                waiting.append(before)
+    return frozenset({place for place, _ in survey.stands} - {place for place, _ in ending})
+
+
 def _behind(graph: DialogueGraph, survey: Survey, stand: Stand) -> Iterator[Stand]:
     """The stands behind the edges that leave a stand's place, where conditions let them through."""
     for edge in graph.leaving[stand[0]]:
@@ -103,6 +123,19 @@ def _rules_into_nothing(graph: DialogueGraph, dialogues: Iterable[list[RuleMomen
         handed_over = next((m for m in moments if m.action == SNIPPET and m.state.previous is not None), None)
         if handed_over and handed_over.state.previous not in goes_on:
             yield problems.rule_dead_end(str(handed_over.rule.name), handed_over.state.previous, handed_over.at)
+
+
+def _rules_of_several_turns(project: Project) -> Iterator[Diagnostic]:
+    """Rules with more than one customer's turn, which Rasa refuses by default."""
+    for rule in project.rules if project.settings.dialogue.one_turn_rules and project.settings.dialogue.rules else ():
+        turns = [step for step in rule.steps if is_turn(step)]
+        if len(turns) > 1:
+            yield problems.several_turns(str(rule.name), turns[1].at, turns[0].at)
+
+
+def is_turn(step: Step) -> bool:
+    """Whether the customer speaks in a step, perhaps in one alternative of an or-step."""
+    return any(isinstance(one, UserStep) for one in (step.alternatives if isinstance(step, OrStep) else (step,)))
 
 
 def _forms_without_end(graph: DialogueGraph, project: Project) -> Iterator[Diagnostic]:

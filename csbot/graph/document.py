@@ -88,7 +88,8 @@ def to_json(graph: DialogueGraph) -> dict[str, Any]:
     return {"format": FORMAT, "space": space(graph.space), "places": len(graph.places), "named_places": named,
             "edges": edges, "rules": rules, "loops": loops, "actions": list(graph.actions), "memory": memory,
             "rule_only_slots": sorted(graph.rule_only_slots), "rule_only_loops": sorted(graph.rule_only_loops),
-            "told_sources": sorted(graph.told_sources), "files": list(writer.files), "stories": list(writer.stories)}
+            "told_sources": sorted(graph.told_sources), "unending": sorted(graph.unending),
+            "files": list(writer.files), "stories": list(writer.stories)}
 
 
 def from_json(data: Any) -> DialogueGraph:

@@ -196,4 +196,5 @@ def read_graph(data: Any, expected_format: int) -> DialogueGraph:
         _space(root.get("space")), reader.all_places(root.get("named_places")), edges,
         tuple(map(reader.rule, root.get("rules").items())), tuple(map(reader.loop, root.get("loops").items())),
         root.get("actions").texts(), _memory(root.get("memory")), frozenset(root.get("rule_only_slots").texts()),
-        frozenset(root.get("rule_only_loops").texts()), frozenset(root.get("told_sources").texts()))
+        frozenset(root.get("rule_only_loops").texts()), frozenset(root.get("told_sources").texts()),
+        frozenset(place.number(reader.places) for place in root.get("unending", []).items()))

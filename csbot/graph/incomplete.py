@@ -13,6 +13,7 @@ from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications
 from csbot.graph.rule_dialogues import RuleMoment
 from csbot.graph.rule_states import choices, events_of
+from csbot.graph.separating import active_loop, hand_over, set_slot
 from csbot.graph.space import StateSpace
 from csbot.project.model import Rule
 from csbot.text import Span
@@ -49,19 +50,33 @@ def incomplete_rules(dialogues: Iterable[list[RuleMoment]], follows: dict[str, F
         previous = moment.state.previous
         if previous is None or SNIPPET in (previous, moment.action) or previous not in follows:
             continue
-        for name, elsewhere in _missing(moment, follows[previous]):
+        for name, step, elsewhere in _missing(moment, follows[previous]):
             if (moment.rule.name.at, previous, name) not in seen:
                 seen.add((moment.rule.name.at, previous, name))
-                yield problems.incomplete_rule(str(moment.rule.name), previous, _at(moment, previous), name, elsewhere)
+                at = _at(moment, previous)
+                yield problems.incomplete_rule(str(moment.rule.name), previous, at, name, elsewhere,
+                                               _hint(moment.rule, at, step))
 
 
-def _missing(moment: RuleMoment, expected: Follows) -> Iterator[tuple[str, Span]]:
-    """The slots, and the loop, that the rule does not say although another one does."""
+def _missing(moment: RuleMoment, expected: Follows) -> Iterator[tuple[str, str, Span]]:
+    """The slots, and the loop, that the rule does not say although another one does, with the step that says it."""
     there = {name for name, _ in moment.demanded.slots} | {name for name, _ in moment.state.slots}
-    yield from ((f"slot '{slot}'", at) for slot, at in expected.slots.items() if slot not in there)
+    for slot, at in expected.slots.items():
+        if slot not in there:
+            yield f"slot '{slot}'", set_slot(slot, None), at
     loop = moment.demanded.loop if moment.demanded.loop or moment.demanded.no_loop else "nothing said"
     if expected.loops and loop not in expected.loops:
-        yield "active_loop", next(iter(expected.loops.values()))
+        form, at = next(iter(expected.loops.items()))
+        yield "active_loop", active_loop(form), at
+
+
+def _hint(rule: Rule, at: Span, step: str) -> str:
+    """What to add, and where."""
+    value = "" if "active_loop" in step else ", or with the value that it has there"
+    if at == rule.name.at:
+        return f"say it in rule '{rule.name}', too, with `- {step}`{value}"
+    ends = rule.steps[-1].at == at
+    return f"add `- {step}` behind line {at.line}{value}" + (f"; or {hand_over(rule)}" if ends else "")
 
 
 def _at(moment: RuleMoment, action: str) -> Span:

@@ -23,6 +23,15 @@ class Judgement:
     source: Source
     fit: Fit | None = None
 
+    @property
+    def always(self) -> tuple[str, str, str]:
+        """Of a built-in source: behind what its action always follows, the action, what to do against it."""
+        kind, name, *_ = str(self.source).split(" ")
+        if kind == "default":
+            return f"intent '{name}'", self.action, f"use another intent, or override '{self.action}' in 'actions'"
+        return (f"form '{name}' while it is active" if self.action == LISTEN else f"where form '{name}' is active",
+                self.action, "end the form first, with 'active_loop: null' behind it")
+
 
 class Judge:
     """The rules and form tables of one graph, asked state by state."""

@@ -119,7 +119,11 @@ class StoryMemory:
 
 @dataclass(frozen=True)
 class DialogueGraph:
-    """What decides at run time. `told_sources` are built-in turns that stories tell, too, e.g. `loop order_form`."""
+    """What decides at run time. `told_sources` are built-in turns that stories tell, too, e.g. `loop order_form`.
+
+    From the places in `unending` checkpoints lead in a circle without an exit: Rasa learns nothing from such dialogues,
+    here they decide where nothing else does.
+    """
 
     space: StateSpace = StateSpace()
     places: tuple[Place, ...] = (Place(START, "start"),)
@@ -131,6 +135,7 @@ class DialogueGraph:
     rule_only_slots: frozenset[str] = frozenset()
     rule_only_loops: frozenset[str] = frozenset()
     told_sources: frozenset[str] = frozenset()
+    unending: frozenset[int] = frozenset()
     problems: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property

@@ -7,44 +7,42 @@ from collections.abc import Iterable, Sequence
 
 from csbot.diagnostics import Diagnostic, problem
 from csbot.graph.model import Edge
+from csbot.graph.state import LISTEN
 from csbot.text import Span
 
-MOST_STEPS = 14
-
-
-def conversation_in_words(steps: Sequence[str]) -> str:
-    """`* greet → utter_greet → * order`; the middle of a long one is left out."""
-    kept = list(steps)
-    if len(kept) > MOST_STEPS:
-        kept = [*kept[:2], "…", *kept[-(MOST_STEPS - 3):]]
-    return " → ".join(kept) or "the very start"
+Related = tuple[tuple[str, Span], ...]
 
 
 @problem("W301")
-def stories_conflict(first: Edge, other: Edge, steps: Sequence[str]) -> Diagnostic:
+def stories_conflict(first: Edge, other: Edge, hint: str, also: Related = ()) -> Diagnostic:
     """After the same conversation, two stories go on with different actions.
 
     Stories decide by everything that has happened so far: turns, entities, what slots show, the active form. Where all
     of that is equal and the next action is not, neither story decides; another story, a rule or the fallback answers.
-    The hint shows the shortest conversation that leads there.
+    Whole conversations are compared, as `rasa data validate stories` does; a finite `max_history` is not looked at.
 
         - story: a
           steps: [{intent: greet}, {action: utter_hello}]
         - story: b
           steps: [{intent: greet}, {action: utter_good_day}]
 
-    Remove one of them, or tell what makes the difference: a slot of type bool or categorical with `slot_was_set`,
-    another entity, another earlier turn. A text slot shows only whether it is set, not its value.
+    The hint shows the shortest conversation that leads there, and what could tell the two apart. A slot of type bool
+    or categorical does it, set with `slot_was_set` before the action:
+
+        - story: b
+          steps: [{intent: greet}, {slot_was_set: [{morning: true}]}, {action: utter_good_day}]
+
+    A text slot shows only whether it is set, not its value; an entity shows only its name. Where nothing differs, the
+    two tell the same conversation: merge them.
     """
     return Diagnostic(
         f"story '{other.story}' goes on with '{other.label}' where story '{first.story}' has '{first.label}'",
-        other.at[0],
-        hint=f"after {conversation_in_words(steps)}; tell them apart with a slot, an entity or an earlier turn",
-        related=((f"'{first.label}' here", first.at[0]),))
+        other.at[0], hint=hint, related=((f"'{first.label}' here", first.at[0]), *also))
 
 
 @problem("E302")
-def rules_contradict(rule: str, action: str, at: Span, other: str, decided: str, other_at: Span) -> Diagnostic:
+def rules_contradict(rule: str, action: str, at: Span, other: str, decided: str, other_at: Span,
+                     hint: str) -> Diagnostic:
     """Two rules decide different actions in the same situation.
 
     Of several rules that apply, the most specific decides. Here one rule's turn is decided otherwise by another one
@@ -55,16 +53,24 @@ def rules_contradict(rule: str, action: str, at: Span, other: str, decided: str,
         - rule: b
           steps: [{intent: bye}, {action: utter_see_you}]
 
-    Remove one of them, or give the more special rule a `condition` (a slot or an active form).
+    Remove one of them, or give the more special rule a `condition` (a slot or an active form):
+
+        - rule: b
+          condition: [{slot_was_set: [{member: true}]}]
+          steps: [{intent: bye}, {action: utter_see_you}]
+
+    `check_for_contradictions: false` of RulePolicy in `config.yml` switches E302 to E305 off.
     """
-    return Diagnostic(f"rule '{rule}' wants '{action}' where rule '{other}' decides '{decided}'", at,
-                      hint="remove one of them, or give one a condition",
-                      related=((f"rule '{other}' says '{decided}' here", other_at),))
+    return Diagnostic(f"rule '{rule}' wants '{action}' where rule '{other}' decides '{decided}'", at, hint=hint,
+                      related=((_says(other, decided), other_at),))
+
+
+def _says(rule: str, action: str) -> str:
+    return f"rule '{rule}' " + ("waits for the customer behind this" if action == LISTEN else f"says '{action}' here")
 
 
 @problem("E303")
-def story_contradicts_rule(edge: Edge, action: str, rule: str, decided: str, rule_at: Span,
-                           steps: Sequence[str]) -> Diagnostic:
+def story_contradicts_rule(edge: Edge, action: str, rule: str, decided: str, rule_at: Span, hint: str) -> Diagnostic:
     """A story goes on with another action than a rule that applies at this point.
 
     Rules come before stories, so the story would never be told like this, and Rasa refuses to train.
@@ -76,17 +82,16 @@ def story_contradicts_rule(edge: Edge, action: str, rule: str, decided: str, rul
         - story: ends badly
           steps: [{intent: bye}, {action: utter_sorry}]
 
-    Let the story take the rule's action, make the rule more special with a `condition`, or turn it into a story. A rule
-    whose slots are set by its action must say so in every rule with that action.
+    Let the story take the rule's action, or make the rule more special with a `condition` that does not hold in the
+    story, for example `- slot_was_set: [{tier: null}]` where the story has the slot `tier` set. A rule that only ends
+    too early gives way with `wait_for_user_input: false`.
     """
     words = f"story '{edge.story}' goes on with '{action}' where rule '{rule}' decides '{decided}'"
-    return Diagnostic(words, edge.at[0],
-                      hint=f"after {conversation_in_words(steps)}; change the story, or give the rule a condition",
-                      related=((f"rule '{rule}' says '{decided}' here", rule_at),))
+    return Diagnostic(words, edge.at[0], hint=hint, related=((_says(rule, decided), rule_at),))
 
 
 @problem("E304")
-def incomplete_rule(rule: str, action: str, at: Span, missing: str, elsewhere: Span) -> Diagnostic:
+def incomplete_rule(rule: str, action: str, at: Span, missing: str, elsewhere: Span, hint: str) -> Diagnostic:
     """An action sets slots or a form in one rule, and another rule with the same action does not say so.
 
     What an action does to slots and forms must be told wherever rules use it, or the rule would never match what really
@@ -98,16 +103,18 @@ def incomplete_rule(rule: str, action: str, at: Span, missing: str, elsewhere: S
           steps: [{intent: find}, {action: action_find}]
 
     Add the `slot_was_set` (or `active_loop`), with `null` where it must not be set. If the action is the last one of
-    the rule, `wait_for_user_input: false` leaves the rest to other rules.
+    the rule, `wait_for_user_input: false` leaves the rest to other rules:
+
+        - rule: quick
+          steps: [{intent: find}, {action: action_find}, {slot_was_set: [{found: null}]}]
     """
     return Diagnostic(f"rule '{rule}' does not say what '{action}' does to {missing}, another rule does", at,
-                      hint="add it (null: not set), or end the rule here with 'wait_for_user_input: false'",
-                      related=(("set here", elsewhere),))
+                      hint=hint, related=(("set here", elsewhere),))
 
 
 @problem("E305")
-def rule_contradicts_built_in(rule: str, action: str, at: Span, source: str, decided: str) -> Diagnostic:
-    """A rule contradicts what the dialogue always does.
+def contradicts_built_in(who: str, action: str, at: Span, why: str, decided: str, hint: str) -> Diagnostic:
+    """A rule contradicts what the dialogue always does; or a story does so at a point at which a rule is told, too.
 
     The intents `restart`, `back` and `session_start` always lead to their default actions; behind a form that is still
     active the bot always listens. A rule cannot say otherwise.
@@ -116,10 +123,13 @@ def rule_contradicts_built_in(rule: str, action: str, at: Span, source: str, dec
           steps: [{intent: restart}, {action: utter_no}]
 
     Name the intent differently, override the default action in `actions:`, or end the form with `active_loop: null`
-    before the next action.
+    before the next action:
+
+        - rule: submit
+          condition: [{active_loop: order_form}]
+          steps: [{action: order_form}, {active_loop: null}, {action: utter_done}]
     """
-    return Diagnostic(f"rule '{rule}' wants '{action}', but here '{decided}' always follows ({source})", at,
-                      hint="use another intent, or end the form with 'active_loop: null' first")
+    return Diagnostic(f"{who} wants '{action}', but '{decided}' always follows {why}", at, hint=hint)
 
 
 @problem("W306")
@@ -163,7 +173,7 @@ def never_told(story: str, at: Span) -> Diagnostic:
     Correct the condition, or let a story that leads there set the value.
     """
     return Diagnostic(f"story '{story}' is never told from here on", at,
-                      hint="no way here fulfils the checkpoint's conditions")
+                      hint="no way here fulfils the checkpoint's condition; correct it, or let a story set the value")
 
 
 @problem("W309")
@@ -261,3 +271,24 @@ def too_many_ways(at: Span, looked_at: int) -> Diagnostic:
     """
     return Diagnostic(f"the stories allow too many different conversations, {looked_at:,} moments were compared", at,
                       hint="set fewer different slots in or-steps")
+
+
+@problem("W315")
+def several_turns(rule: str, at: Span, first: Span) -> Diagnostic:
+    """A rule has more than one customer's turn. It works here; Rasa refuses it unless `restrict_rules: false` is set.
+
+    A rule says what always follows one turn. Behind a second turn it decides only where the first one came just before
+    and nothing else happened between. Conversations of several turns are easier to keep apart as stories.
+
+        - rule: two questions
+          steps: [{intent: greet}, {action: utter_greet}, {intent: help}, {action: utter_help}]
+
+    Make two rules or a story of it, or say in `config.yml` that it is meant, which silences this warning:
+
+        policies:
+        - name: RulePolicy
+          restrict_rules: false
+    """
+    return Diagnostic(f"rule '{rule}' has more than one customer's turn", at,
+                      hint="make two rules or a story of it, or set 'restrict_rules: false' for RulePolicy",
+                      related=(("the first one is here", first),))

@@ -37,8 +37,9 @@ class Reach:
             for edges in turns.values():
                 yield from edges
         elif turns and now.user:
-            yield from (e for e in turns.get((False, now.user.intent), ()) if e.entities == now.user.labels)
-            yield from turns.get((True, now.user.text), ())
+            by_text = now.user.intent is None
+            said = turns.get((by_text, now.user.text if by_text else now.user.intent), ())
+            yield from (edge for edge in said if edge.entities == now.user.labels)
 
     def changes(self, place: int) -> Changes:
         """What may change on the way from `place` to the next action."""

@@ -64,10 +64,20 @@ def _failing(automaton: Automaton, telling: Telling) -> Iterator[Alternative]:
     begun = telling.seen._replace(previous=state.previous)
     explained = {place for place, _ in telling.look(automaton)}
     for (place, values), told in automaton.ways(telling.stands, begun, limit=200):
-        for edge in automaton.reach.silent(place, None):
-            yield from _why_edge_fails(automaton, edge, values, told, state)
+        for edges in _side_by_side(automaton.reach.silent(place, None)):
+            why = [list(_why_edge_fails(automaton, edge, values, told, state)) for edge in edges]
+            if all(why):
+                yield from (alternative for each in why for alternative in each)
         if automaton.reach.acts[place] and place not in explained and told.user == state.user:
             yield from _why_not_here(automaton, automaton.reach.acts[place], told, state)
+
+
+def _side_by_side(edges: Iterable[Edge]) -> Iterable[list[Edge]]:
+    """Edges that lead to the same place: the alternatives of an or-step, of which one is enough."""
+    found: dict[tuple[str, int], list[Edge]] = {}
+    for edge in edges:
+        found.setdefault((edge.story, edge.target), []).append(edge)
+    return found.values()
 
 
 def _why_edge_fails(automaton: Automaton, edge: Edge, values: tuple, told: State,

@@ -16,10 +16,12 @@ from csbot.graph.model import RulePattern, RuleTurn, StatePattern
 from csbot.graph.rule_states import Event, choices, events_of
 from csbot.graph.slots import Features
 from csbot.graph.space import StateSpace
+from csbot.graph.state import LISTEN
 from csbot.project.model import Rule, UserStep
 from csbot.text import Span
 
 ABSENT = "should_not_be_set"
+States = tuple[StatePattern, ...]
 
 
 @dataclass
@@ -67,14 +69,30 @@ def _as_rasa(state: StatePattern) -> dict[str, Any]:
     return {key: value for key, value in parts.items() if value}
 
 
-def rule_patterns(rule: Rule, implications: Implications, space: StateSpace) -> list[RulePattern]:
-    """The patterns of a rule: one for each choice at its or-steps."""
-    steps = tuple(step.at for step in (*rule.conditions, *rule.steps))
-    return [pattern for chosen in choices(rule)
-            if (pattern := _pattern(rule, events_of(rule, chosen, implications), space, steps))]
+def rule_patterns(rules: Iterable[Rule], implications: Implications, space: StateSpace) -> tuple[RulePattern, ...]:
+    """The patterns of rules: one for each choice at a rule's or-steps.
+
+    Where one rule hands over and another listens after the same states, neither says anything, as in Rasa. One that
+    goes on with an action does so here; in Rasa it is silenced, too.
+    """
+    found: list[RulePattern] = []
+    handed_over: set[States] = set()
+    for rule in rules:
+        steps = tuple(step.at for step in (*rule.conditions, *rule.steps))
+        found += (_pattern(rule, events_of(rule, chosen, implications), space, steps, handed_over)
+                  for chosen in choices(rule))
+    settled = (replace(one, turns=tuple(_unless_handed_over(one, index, handed_over)
+                                        for index in range(len(one.turns)))) for one in found)
+    return tuple(one for one in settled if any(one.turns))
 
 
-def _pattern(rule: Rule, events: list[Event], space: StateSpace, steps: tuple[Span, ...]) -> RulePattern | None:
+def _unless_handed_over(rule: RulePattern, index: int, handed_over: set[States]) -> RuleTurn | None:
+    turn = rule.turns[index]
+    return None if turn and turn.action == LISTEN and rule.states[:index + 1] in handed_over else turn
+
+
+def _pattern(rule: Rule, events: list[Event], space: StateSpace, steps: tuple[Span, ...],
+             handed_over: set[States]) -> RulePattern:
     so_far, states, turns = RuleSoFar(space), [], []
     opens_with_action = rule.conversation_start and _action_comes_first(events)
     for event in events:
@@ -86,8 +104,10 @@ def _pattern(rule: Rule, events: list[Event], space: StateSpace, steps: tuple[Sp
             states.append(so_far.now)
             decided = RuleTurn(name, len(serialised(states)), at, by_text)
             turns.append(None if opens_with_action and len(states) == 1 else decided)
+        elif name == SNIPPET and states:
+            handed_over.add((*states, so_far.now))
         so_far.now = replace(so_far.now, previous=name)
-    return RulePattern(str(rule.name), rule.name.at, tuple(states), tuple(turns), steps) if any(turns) else None
+    return RulePattern(str(rule.name), rule.name.at, tuple(states), tuple(turns), steps)
 
 
 def apply_event(so_far: RuleSoFar, event: Event) -> None:

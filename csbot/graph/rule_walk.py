@@ -51,8 +51,8 @@ class RuleWalk:
                 yield fit
 
     def _hears_text(self, fit: Fit) -> bool:
-        """Whether the rule decides by the text of a message that has just come in."""
-        return self.state.previous == LISTEN and fit.rule.states[fit.index].text is not None
+        """Whether the rule decides by the text of a message that has just come in; so does one that names no intent."""
+        return self.state.previous == LISTEN and fit.rule.states[fit.index].intent is None
 
     def judge(self, table: RuleTable, loops: LoopTable, by_text: bool) -> Verdict:
         """`decide` where `reached` knows the state already: a listen that is not the form's own returns to the form."""

@@ -13,9 +13,11 @@ from functools import cached_property
 from csbot.graph.automaton import Automaton, Stand, Stands
 from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.rule_table import NOTHING, Reached, RuleTable
-from csbot.graph.state import LISTEN, State
+from csbot.graph.state import State
 
 MOST_CONTEXTS = 100
+LEAST_WORK = 100_000
+WORK_PER_EDGE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,36 +52,30 @@ class Moment:
         places = sorted({place for place, _ in self.stands})
         return list(dict.fromkeys(str(edge.label) for place in places for edge in acts[place]))
 
-    def conversation(self) -> list[str]:
-        """The shortest conversation that leads here, turn by turn: customer's turns as `* intent`, actions bare."""
+    def line(self) -> list["Moment"]:
+        """The moments of the shortest conversation that leads here, this one last."""
         moments: list[Moment] = []
         moment: Moment | None = self
         while moment:
             moments.append(moment)
             moment = moment.parent
-        steps: list[str] = []
-        for moment in reversed(moments):
-            steps += _step(moment)
-        return steps
-
-
-def _step(moment: Moment) -> Iterator[str]:
-    previous = moment.state.previous
-    if previous and previous != LISTEN:
-        yield previous
-    if previous == LISTEN and moment.state.user:
-        yield f"* {moment.state.user}"
+        return moments[::-1]
 
 
 Key = tuple[Stands, State, Reached, str | None, bool]
 
 
 class Survey:
-    """The moments of one graph, in MOST_CONTEXTS contexts at each set of places; `is_complete`: that was enough."""
+    """The moments of one graph, in MOST_CONTEXTS contexts at each set of places; `is_complete`: that was enough.
+
+    Stories that join at checkpoints in many ways can have exponentially many sets of places; work is bounded by the
+    number of edges.
+    """
 
     def __init__(self, graph: DialogueGraph, table: RuleTable) -> None:
         self.automaton = Automaton(graph)
         self.table = table
+        self.work_left = LEAST_WORK + WORK_PER_EDGE * len(graph.edges)
         self.is_complete = True
         self.stands: set[Stand] = set()
         self.moments = list(self._explore(graph.space.blank))
@@ -96,7 +92,7 @@ class Survey:
         while queue:
             key, parent = queue.popleft()
             contexts[key[0]] += 1
-            if contexts[key[0]] > MOST_CONTEXTS:
+            if contexts[key[0]] > MOST_CONTEXTS or self.work_left < 0:
                 self.is_complete = False
                 continue
             for moment in self._moments(key, parent):
@@ -115,6 +111,7 @@ class Survey:
             if self.automaton.reach.acts[stand[0]]:
                 by_state.setdefault(state, set()).add(stand)
         self.stands.update(states)
+        self.work_left -= states.total()
         self.is_complete = self.is_complete and max(states.values(), default=0) < MOST_CONTEXTS
         for state, found in by_state.items():
             still = rejected and state.loop == seen.loop and state.loop is not None
@@ -122,10 +119,14 @@ class Survey:
             yield Moment(state, frozenset(found), applying, before, still, parent, self.automaton)
 
     def _after(self, moment: Moment) -> Iterator[Key]:
+        behind: dict[str, set[Stand]] = {}
+        for place, values in moment.stands:
+            for edge in self.automaton.reach.acts[place]:
+                behind.setdefault(str(edge.label), set()).add((edge.target, values))
         for action in moment.actions:
-            behind = self.automaton.act(moment.stands, action)
             state = moment.state._replace(previous=action)
-            yield behind, state, moment.reached, moment.state.previous, gives_way(moment.state, action, moment.rejected)
+            rejected = gives_way(moment.state, action, moment.rejected)
+            yield frozenset(behind[action]), state, moment.reached, moment.state.previous, rejected
 
 
 def gives_way(state: State, action: str, rejected: bool) -> bool:

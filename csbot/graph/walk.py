@@ -20,11 +20,12 @@ from csbot.graph.answers import Alternative, RuleAnswer, StoryAnswer
 from csbot.graph.automaton import Automaton
 from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.loop_table import LoopTable
-from csbot.graph.model import DialogueGraph
+from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.rule_table import Fit, RuleTable
 from csbot.graph.rule_walk import RuleWalk
-from csbot.graph.state import LISTEN, State
-from csbot.graph.telling import Telling, begin, living
+from csbot.graph.state import LISTEN, State, UserTurn
+from csbot.graph.telling import Telling, begin, living, recent
+from csbot.graph.windows import Windows
 
 
 class DialogueWalks:
@@ -39,6 +40,8 @@ class DialogueWalks:
         blank = graph.space.blank
         self.blank_for_stories = blank._replace(slots=tuple(
             (name, features) for name, features in blank.slots if name not in graph.rule_only_slots))
+        length = graph.memory.max_history
+        self.windows = Windows(self.automaton, self.blank_for_stories, length) if length else None
         at_start = {stand[0] for stand, _ in self.automaton.ways(self.automaton.start, self.blank_for_stories)}
         self.openers = {edge.label for place in at_start for edge in self.automaton.reach.acts[place]}
 
@@ -62,7 +65,10 @@ class FormRun:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A position. `hidden`: the last action is one that stories do not see; `count` is how many actions have been."""
+    """A position. `hidden`: the last action is one that stories do not see; `count` is how many actions have been.
+
+    `listens` are the numbers of the last listens, kept where a finite history asks for them.
+    """
 
     shared: DialogueWalks
     tellings: tuple[Telling, ...]
@@ -70,6 +76,7 @@ class Walk:
     count: int = 0
     hidden: bool = False
     form: FormRun | None = None
+    listens: tuple[int, ...] = ()
 
     # ---- events ------------------------------------------------------------------------------------------------
 
@@ -77,8 +84,12 @@ class Walk:
         """A message came in: its intent, the labels of its entities (`city`, `city#from`), its text."""
         graph = self.shared.graph
         turn = graph.space.user(intent, labels, text if text in graph.texts else None)
-        return self._see(self.ruled.state._replace(user=turn), [telling.user(turn) for telling in self.tellings],
-                         self.form and replace(self.form, heard=True))
+        of_text = UserTurn(None, (), turn.text)
+        seen = turn._replace(text=None) if intent is not None else of_text
+        tellings = [telling.user(seen) for telling in self.tellings]
+        if turn.text is not None and intent is not None:
+            tellings += [replace(telling.user(of_text), by_text=True) for telling in self.tellings]
+        return self._see(self.ruled.state._replace(user=turn), tellings, self.form and replace(self.form, heard=True))
 
     def slot(self, name: str, value: Any) -> "Walk":
         """A slot was set (None: emptied)."""
@@ -112,20 +123,33 @@ class Walk:
         if form and form.name == name and form.happy and form.active:
             return self._take_back(form)
         ruled = self.ruled.act(self.shared.rules, name)
-        after = replace(self, tellings=self._tellings_behind(name, hidden, follows), ruled=ruled,
-                        count=self.count + 1, hidden=self.hidden if follows else hidden, form=self._left_by(name))
+        listens = self._listens_behind(name)
+        after = replace(self, tellings=self._tellings_behind(name, hidden, follows, listens), ruled=ruled,
+                        count=self.count + 1, hidden=self.hidden if follows else hidden, form=self._left_by(name),
+                        listens=listens)
         if name not in self.shared.forms:
             return after
         return replace(after, form=FormRun(name, replace(after, form=None), active=self.ruled.state.loop == name))
 
-    def _tellings_behind(self, name: str, hidden: bool, follows: bool) -> tuple[Telling, ...]:
-        automaton = self.shared.automaton
-        tellings = [telling.hide(name) if telling.hides(hidden, follows) else telling.act(automaton, name)
+    def _tellings_behind(self, name: str, hidden: bool, follows: bool, listens: tuple[int, ...]) -> tuple[Telling, ...]:
+        automaton, windows = self.shared.automaton, self.shared.windows
+        tellings = [telling.hide(name) if telling.hides(hidden, follows) else telling.act(automaton, name, windows)
                     for telling in self.tellings]
-        if name in self.shared.openers and self.shared.graph.memory.mode == "augmented":
+        if (windows or name in self.shared.openers) and self.shared.graph.memory.mode == "augmented":
             anew = begin(automaton, self.shared.blank_for_stories, self.count)
-            tellings.append(anew.act(automaton, name))
+            tellings.append(anew.act(automaton, name, windows))
+        if windows:
+            return recent(tellings, listens[0] if listens and listens[0] <= self.count - windows.length else 0)
         return living(tellings)
+
+    def _listens_behind(self, name: str) -> tuple[int, ...]:
+        """The numbers of the listens that matter: the latest one before the last `max_history` actions, and later."""
+        windows = self.shared.windows
+        if windows is None:
+            return ()
+        listens = (*self.listens, self.count) if name == LISTEN else self.listens
+        old = sum(number <= self.count - windows.length for number in listens)
+        return listens[max(old - 1, 0):]
 
     def _left_by(self, name: str) -> FormRun | None:
         """The last form run when another action ran: right behind a message that ends its happy path."""
@@ -159,14 +183,22 @@ class Walk:
     def stories(self) -> StoryAnswer:
         """What stories say: the oldest telling whose predictable next actions agree decides."""
         mode = self.shared.graph.memory.mode
-        for telling in self.tellings if mode != "none" else ():
-            if mode == "whole" and telling.began:
-                break
-            agreed = self.shared.automaton.next_edges(telling.look(self.shared.automaton))
-            if len(agreed) == 1:
-                ((action, edges),) = agreed.items()
-                return StoryAnswer(action, tuple(edges), telling.began, why_not=partial(self._untold, action))
+        for ending in (True, False) if self.shared.graph.unending else (True,):
+            for telling in self.tellings if mode != "none" else ():
+                agreed = self._agreed(telling, ending)
+                if len(agreed) == 1:
+                    ((action, edges),) = agreed.items()
+                    return StoryAnswer(action, tuple(edges), telling.began, why_not=partial(self._untold, action))
         return StoryAnswer(None, why_not=partial(self._untold, None))
+
+    def _agreed(self, telling: Telling, ending: bool) -> dict[str, list[Edge]]:
+        """The next edges of a telling by action; with `ending` only those from which the story can end."""
+        automaton, unending = self.shared.automaton, self.shared.graph.unending
+        agreed = automaton.next_edges(telling.look(automaton, self.shared.windows))
+        if not (ending and unending):
+            return agreed
+        ended = {action: [edge for edge in edges if edge.target not in unending] for action, edges in agreed.items()}
+        return {action: edges for action, edges in ended.items() if edges}
 
     def _untold(self, decided: str | None) -> Iterator[Alternative]:
         for telling in self.tellings:

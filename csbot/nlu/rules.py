@@ -23,7 +23,7 @@ class Rules:
     @classmethod
     def of(cls, data: TrainingData, entities: Collection[str]) -> "Rules":
         """The rules of a project; expressions and lists count when their name is one of the declared `entities`."""
-        regexes = tuple((str(p.name), p.regex) for p in data.patterns if p.name in entities)
+        regexes = tuple((str(p.name), p.regex) for p in data.patterns if p.name in entities and not p.flaw)
         lookups = tuple((str(entry.name), entry.text) for entry in data.lookups if entry.name in entities)
         values = {(str(a.entity), example.text[a.start:a.end].lower()): a.value for example in data.examples
                   for a in example.entities if a.value != example.text[a.start:a.end]}

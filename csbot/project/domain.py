@@ -4,7 +4,7 @@ Many files are merged as Rasa does: lists are united, of two definitions of one 
 Knows the domain's shape, not how its parts are used.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from csbot.diagnostics import Diagnostic
@@ -48,49 +48,55 @@ class DomainReader:
         return Domain(self.intents, self.entities, self.slots, self.responses, self.forms, self.actions,
                       tuple(self.spoken.values()), self.session or SessionSettings())
 
-    def read(self, document: Map, broken: set[tuple]) -> None:
-        """Read the domain parts of one document, but for items with a shape error."""
-        self.listed(document, "intents", broken, "intent", self.intents, intent)
-        self.listed(document, "entities", broken, "entity", self.entities, entity)
-        self.listed(document, "actions", broken, "action", self.actions, action)
-        self.mapped(document, "slots", broken, "slot", self.slots, self.slot)
-        self.mapped(document, "responses", broken, "response", self.responses, self.response)
-        self.mapped(document, "forms", broken, "form", self.forms, lambda name, item, at: form(name, item))
-        for text in items(document, "e2e_actions", broken):
-            self.spoken.setdefault(text, Name(text, text.at))
+    def read(self, document: Map) -> None:
+        """Read the domain parts of one document of sound shape."""
+        self.listed(document, "intents", "intent", self.intents, intent)
+        self.listed(document, "entities", "entity", self.entities, entity)
+        self.listed(document, "actions", "action", self.actions, action)
+        self.mapped(document, "slots", "slot", self.slots, self.slot)
+        self.mapped(document, "responses", "response", self.responses, self.response)
+        self.mapped(document, "forms", "form", self.forms, lambda name, item, at: form(name, item))
+        here: dict[str, Name] = {}
+        for text in document.get("e2e_actions") or ():
+            self.add_once(here, Name(text, text.at), "text")
+        for text in here.values():
+            self.spoken.setdefault(text, text)
         settings = document.get("session_config")
-        if settings and ("session_config",) not in {path[:1] for path in broken} and self.session is None:
+        if settings and self.session in (None, SessionSettings()):
             minutes, carry = (settings.get(key) for key in SESSION_KEYS)
             self.session = SessionSettings(60.0 if minutes is None else float(minutes), carry is None or carry)
 
-    def listed(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
-        """Unite one list of names (or one-key mappings name → settings) with what other files list."""
-        here: dict[str, Name] = {}
-        for item in items(document, part, broken):
-            name = Name(*((item, item.at) if isinstance(item, str) else (next(iter(item)), item.at)))
-            if name in here:
-                self.problems.append(problems.duplicate_item(name.at, kind, name, here[name].at))
-                continue
-            here[str(name)] = name
-            built = build(name, item[name] if isinstance(item, Map) else Map())
-            if name not in known or known[name] == build(known[name].name, Map()):
-                known[str(name)] = built
-            elif isinstance(item, Map) and known[name] != built:
-                self.problems.append(problems.declared_again(name.at, kind, name, known[name].name.at))
+    def add_once(self, here: dict[str, Name], name: Name, kind: str) -> bool:
+        """Whether a name is not yet among those of its list; a second one is a problem."""
+        if name in here:
+            self.problems.append(problems.duplicate_item(name.at, kind, name, here[name].at))
+            return False
+        here[str(name)] = name
+        return True
 
-    def mapped(self, document: Map, part: str, broken: set[tuple], kind: str, known: dict, build: Callable) -> None:
+    def listed(self, document: Map, part: str, kind: str, known: dict, build: Callable) -> None:
+        """Unite one list of names (or mappings name → settings) with what other files list."""
+        here: dict[str, Name] = {}
+        for item in document.get(part) or ():
+            names = [Name(item, item.at)] if isinstance(item, str) else [Name(key, item.at_key(key)) for key in item]
+            for name in names[:1] if kind == "intent" else names:
+                if not name or not self.add_once(here, name, kind):
+                    continue
+                built = build(name, item[name] if isinstance(item, Map) else Map())
+                if name not in known or known[name] == build(known[name].name, Map()):
+                    known[str(name)] = built
+                elif isinstance(item, Map) and known[name] != built:
+                    self.problems.append(problems.declared_again(name.at, kind, name, known[name].name.at))
+
+    def mapped(self, document: Map, part: str, kind: str, known: dict, build: Callable) -> None:
         """Unite one mapping name → definition with what other files define."""
-        definitions = document.get(part)
-        for key in definitions if isinstance(definitions, Map) else ():
-            if (part, key) in broken:
-                continue
+        definitions = document.get(part) or Map()
+        for key in definitions:
             name = Name(key, definitions.at_key(key))
             if key in known:
                 self.problems.append(problems.declared_again(name.at, kind, name, known[key].name.at))
                 continue
-            built = build(name, definitions[key], definitions.at_value(key))
-            if built is not None:
-                known[key] = built
+            known[key] = build(name, definitions[key], definitions.at_value(key))
 
     def slot(self, name: Name, item: Map, at: Any) -> Any:
         slot, found = read_slot(name, item)
@@ -99,17 +105,9 @@ class DomainReader:
 
     def response(self, name: Name, items: Seq, at: Any) -> Response:
         for item in items:
-            if "text" not in item and "custom" not in item:
+            if item.get("text") is None and not item.get("custom"):
                 self.problems.append(problems.wrong_shape(item.at, f"a variation of '{name}' lacks 'text' or 'custom'"))
         return Response(name, tuple(variation(item) for item in items))
-
-
-def items(document: Map, part: str, broken: set[tuple]) -> Iterator[Any]:
-    """The sound items of a list in a document."""
-    listed = document.get(part)
-    for index, item in enumerate(listed if isinstance(listed, Seq) else ()):
-        if (part, index) not in broken:
-            yield item
 
 
 def intent(name: Name, settings: Map) -> DeclaredIntent:
@@ -119,7 +117,7 @@ def intent(name: Name, settings: Map) -> DeclaredIntent:
 
 
 def entity(name: Name, settings: Map) -> DeclaredEntity:
-    return DeclaredEntity(name, tuple(settings.get("roles", ())), tuple(settings.get("groups", ())),
+    return DeclaredEntity(name, tuple(settings.get("roles") or ()), tuple(settings.get("groups") or ()),
                           settings.get("influence_conversation", True))
 
 
@@ -133,9 +131,9 @@ def form(name: Name, item: Map) -> Form:
 
 def variation(item: Map) -> Variation:
     text = item.get("text")
-    conditions = tuple(SlotCondition(Name(c["name"], c.at_value("name")), c["value"], c.at)
-                       for c in item.get("condition", ()))
+    conditions = tuple(SlotCondition(Name(c["name"], c.at_value("name")), c.get("value"), c.at)
+                       for c in item.get("condition") or () if "name" in c)
     return Variation(item.at, None if text is None else Name(text, item.at_value("text")), item.get("image"),
-                     item.get("custom"), tuple(item.get("buttons", ())), item.get("channel"), conditions,
+                     item.get("custom"), tuple(item.get("buttons") or ()), item.get("channel"), conditions,
                      item.get("metadata"), item.get("id"),
                      {key: value for key, value in item.items() if key not in VARIATION_KEYS})

@@ -31,12 +31,10 @@ class ExampleReader:
         """Everything read so far."""
         return TrainingData(tuple(self.examples), tuple(self.synonyms), tuple(self.patterns), tuple(self.lookups))
 
-    def read(self, document: Map, source: Source, broken: set[tuple]) -> None:
-        """Read the `nlu:` items of one document, but for those with a shape error."""
-        items = document.get("nlu")
-        for index, item in enumerate(items if isinstance(items, Seq) else ()):
-            if ("nlu", index) not in broken:
-                self.item(item, source)
+    def read(self, document: Map, source: Source) -> None:
+        """Read the `nlu:` items of one document of sound shape."""
+        for item in document.get("nlu") or ():
+            self.item(item, source)
 
     def item(self, item: Map, source: Source) -> None:
         kind, *others = [kind for kind in ITEMS if kind in item] or [None]
@@ -46,12 +44,28 @@ class ExampleReader:
         if others:
             words = f"an item is '{kind}' and '{others[0]}' at once, allowed is one of them"
             self.problems.append(problems.wrong_shape(item.at_key(others[0]), words))
+        if not item[kind]:
+            self.problems.append(problems.no_name(item.at_value(kind), kind, is_skipped=True))
+            return
         name = Name(item[kind], item.at_value(kind))
+        if kind == "intent" and name.count("/") > 1:
+            words = f"intent '{name}' has more than one '/', allowed is 'intent' or 'intent/answer'"
+            self.problems.append(problems.wrong_shape(name.at, words))
+        if kind != "intent":
+            self.only_text(kind, item)
         lines = list(self.lines(item, source))
         if not lines:
             self.problems.append(problems.no_examples(name.at, kind, name))
         for text, at, metadata in lines:
             getattr(self, f"add_{kind}")(name, text, at, metadata)
+
+    def only_text(self, kind: str, item: Map) -> None:
+        """What only an intent may have: metadata, and examples as a list."""
+        if "metadata" in item:
+            self.problems.append(problems.unknown_key(item.at_key("metadata"), "metadata", kind, (kind, "examples")))
+        if isinstance(item.get("examples"), Seq):
+            words = f"the examples of a {kind} are a list, allowed is a text with a line behind '- ' for each"
+            self.problems.append(problems.wrong_shape(item.at_value("examples"), words))
 
     def lines(self, item: Map, source: Source) -> Iterator[tuple[str, Span, Any]]:
         """The examples of an item: text, place, metadata."""
@@ -60,7 +74,7 @@ class ExampleReader:
             for text, at in self.dashed(examples, source):
                 yield text, at, metadata
             return
-        for example in examples or ():
+        for example in (one for one in examples or () if "text" in one):
             lines = [(line.strip(), at) for line, at in block_lines(example["text"], source) if line.strip()]
             if lines:
                 own = example.get("metadata", metadata)

@@ -5,24 +5,32 @@ This is the READ phase: it collects problems and never stops at the first; nothi
 
 import gc
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from csbot.diagnostics import CsbotError, Diagnostic
 from csbot.project import files, problems
 from csbot.project.domain import PARTS, DomainReader
+from csbot.project.endpoint_files import load_credentials, load_endpoints
+from csbot.project.endpoints import Credentials, Endpoints
 from csbot.project.examples import ExampleReader
 from csbot.project.model import Project, Settings, Story
 from csbot.project.settings import read_settings
 from csbot.project.shapes import check_shape, found_words
 from csbot.project.stories import StoryReader
+from csbot.project.variables import fill_variables
+from csbot.project.wholeness import Outline, lost_file, lost_items, outline
 from csbot.project.yaml import Map, read_yaml
 from csbot.text import Source
 
 FORMAT_VERSION = "3.1"
 ROLES = {"nlu": ("nlu",), "stories": ("stories", "rules"), "domain": PARTS}
+ROLE_LINE = re.compile(rf"""^[\s{{]*["']?(?:{"|".join(key for keys in ROLES.values() for key in keys)})["']?\s*:""",
+                       re.MULTILINE)
 
 
 @dataclass
@@ -35,22 +43,33 @@ class _Reading:
     stories: StoryReader = field(default_factory=StoryReader)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    outlines: dict[str, Outline] = field(default_factory=dict)
 
     def name(self, path: Path) -> str:
         """The file's name as messages show it; bytes that are no UTF-8 are shown as question marks."""
-        return os.fsencode(path.relative_to(self.folder).as_posix()).decode("utf8", "replace")
+        shown = path.relative_to(self.folder) if path.is_relative_to(self.folder) else path
+        return os.fsencode(shown.as_posix()).decode("utf8", "replace")
 
-    def open(self, path: Path) -> Map | None:
-        """The document of a file as a mapping; None where it is empty or broken (then that is a problem)."""
+    def open(self, path: Path, wants_roles: bool = False) -> Map | None:
+        """The document of a file as a mapping; None where it is empty or broken (then that is a problem).
+
+        With `wants_roles`, a file without any key of a role is passed over with a warning, as in Rasa.
+        """
         try:
             source = files.read_source(path, self.name(path))
             self.sources[source.name] = source
             document = read_yaml(source)
         except CsbotError as error:
-            self.problems += error.diagnostics
+            source = self.sources.get(self.name(path))
+            is_other = wants_roles and source is not None and not has_role(source)
+            self.problems += [problems.no_role(source.name)] if is_other else error.diagnostics
             return None
         if document is None or isinstance(document, Map):
+            self.problems += fill_variables(document, source, os.environ)
             return document
+        if wants_roles and not has_role(source):
+            self.problems.append(problems.no_role(source.name))
+            return None
         at = document.at if hasattr(document, "at") else problems.in_file(source.name)
         self.problems.append(problems.wrong_shape(at, f"the file is {found_words(document)}, allowed is a mapping"))
         return None
@@ -63,21 +82,30 @@ class _Reading:
 
     def read(self, path: Path) -> None:
         """Read one domain or data file by its top-level keys."""
-        document = self.open(path)
+        name = self.name(path)
+        document = self.open(path, wants_roles=not name.startswith("domain"))
         if document is None or not self.right_version(document):
             return
-        name = self.name(path)
         roles = [role for role, keys in ROLES.items() if any(key in document for key in keys)]
         if not roles:
             self.problems.append(problems.no_role(name))
+        self.outlines[name] = outline(document)
         for role in roles:
-            broken = self.shape(role, document)
+            self.shape(role, document)
             if role == "nlu":
-                self.nlu.read(document, self.sources[name], broken)
+                self.nlu.read(document, self.sources[name])
             elif role == "stories":
-                self.stories.read(document, self.sources[name], broken)
+                self.stories.read(document, self.sources[name])
             else:
-                self.domain.read(document, broken)
+                self.domain.read(document)
+
+    def lost(self, found: Iterable[Diagnostic]) -> Iterator[tuple[str, str | None]]:
+        """What could not be read, as the problems found tell."""
+        for name, group in groupby(sorted(found, key=lambda one: one.at.file), key=lambda one: one.at.file):
+            if name in self.outlines:
+                yield from lost_items(self.outlines[name], group)
+            elif any(one.is_error for one in group):
+                yield from lost_file(name, self.sources.get(name))
 
     def right_version(self, document: Map) -> bool:
         """Whether the file may be read: a higher format version is skipped with a warning."""
@@ -86,6 +114,11 @@ class _Reading:
             return True
         self.problems.append(problems.other_version(document.at_value("version"), version, FORMAT_VERSION))
         return numbers(version) <= numbers(FORMAT_VERSION)
+
+
+def has_role(source: Source) -> bool:
+    """Whether a file's text has a key that says what it is; a file that is no YAML has its keys, too."""
+    return ROLE_LINE.search(source.text) is not None
 
 
 @contextmanager
@@ -114,34 +147,65 @@ def load_project(path: str | Path) -> Project:
     domain_files, data_files = files.domain_files(folder), files.data_files(folder)
     if not folder.is_dir():
         raise CsbotError(problems.unreadable_file(str(path), "there is no such folder"))
-    if not domain_files and not data_files:
-        raise CsbotError(problems.no_project(str(path)))
     reading = _Reading(folder)
+    unread = [problems.unread_file(reading.name(file), reason) for file, reason in files.unread_files(folder)]
+    if not domain_files and not data_files:
+        raise CsbotError([problems.no_project(str(path)), *unread])
+    reading.problems += unread
     with collector_paused():
         for file in (*domain_files, *data_files):
             reading.read(file)
         settings = load_settings(reading)
+    endpoints, credentials = load_services(reading)
     found = (*reading.problems, *reading.domain.problems, *reading.nlu.problems, *reading.stories.problems)
     return Project(folder, reading.domain.result(), reading.nlu.result(), tuple(reading.stories.stories),
-                   tuple(reading.stories.rules), settings, reading.sources, found)
+                   tuple(reading.stories.rules), settings, reading.sources, found, endpoints, credentials,
+                   frozenset(reading.lost(found)))
 
 
 def load_settings(reading: _Reading) -> Settings:
     """The settings of `config.yml`, or the defaults."""
-    path = files.settings_file(reading.folder)
-    document = reading.open(path) if path else None
+    paths = files.settings_files(reading.folder)
+    if len(paths) > 1:
+        reading.problems.append(problems.several_settings(*map(reading.name, paths)))
+    document = reading.open(paths[0]) if paths else None
     broken = reading.shape("config", document) if document is not None else set()
     settings, found = read_settings(document, broken)
     reading.problems += found
     return settings
 
 
-def load_tests(path: str | Path) -> tuple[tuple[Story, ...], dict[str, Source], tuple[Diagnostic, ...]]:
-    """The test stories of a project: stories of all `test_*.yml` files, their sources, and problems of their shape."""
+def load_services(reading: _Reading) -> tuple[Endpoints, Credentials]:
+    """What `endpoints.yml` and `credentials.yml` declare. Their texts are kept nowhere: they may hold secrets."""
+    endpoints, credentials = Endpoints(), Credentials()
+    path = files.first_of(reading.folder, files.ENDPOINT_FILES)
+    if path:
+        endpoints, found = load_endpoints(path, reading.name(path))
+        reading.problems += found
+    path = files.first_of(reading.folder, files.CREDENTIALS_FILES)
+    if path:
+        credentials, found = load_credentials(path, reading.name(path))
+        reading.problems += found
+    return endpoints, credentials
+
+
+def load_tests(path: str | Path, places: Iterable[Path] = ()) -> tuple[tuple[Story, ...], dict[str, Source],
+                                                                     tuple[Diagnostic, ...]]:
+    """The test stories of a project, their sources, and problems of their shape.
+
+    With `places`, the stories in these files and folders count, whatever they are named.
+    """
     reading = _Reading(Path(path))
-    for file in files.test_files(reading.folder):
+    found = [file for place in places for file in (files.yaml_files(place) if place.is_dir() else [place])]
+    for file in found or files.test_files(reading.folder):
         document = reading.open(file)
-        if document is not None:
+        if document is not None and (places or is_of_tests(file, document)) and reading.right_version(document):
             source = reading.sources[reading.name(file)]
-            reading.stories.read(document, source, reading.shape("stories", document))
+            reading.shape("stories", document)
+            reading.stories.read(document, source)
     return tuple(reading.stories.stories), reading.sources, (*reading.problems, *reading.stories.problems)
+
+
+def is_of_tests(file: Path, document: Map) -> bool:
+    """Whether a document has test stories: it is named so, or has nothing but stories and rules."""
+    return "stories" in document and (file.name.startswith("test_") or {*document} <= {"version", *ROLES["stories"]})

@@ -1,5 +1,7 @@
 """Entity markup in examples: `[Berlin](city)`, `[Berlin]{"entity": "city", "role": "to"}`, `[x][{…}, {…}]`.
 
+A list without a JSON object leaves the text as it is, as in Rasa: `[x][]` is `x`, and `[[][]` a bracket that begins
+no markup.
 Turns a marked-up text into the plain text and annotations that count its characters. Knows nothing of files' kinds.
 """
 
@@ -14,7 +16,8 @@ from csbot.project.model import Annotation, Name
 from csbot.text import Span
 
 MARK = re.compile(r"\[(?P<surface>[^\]]+)\](?:\((?P<type>[^:)]+)(?::(?P<value>[^)]+))?\)"
-                  r"|(?P<object>\{[^}]+\})|(?P<list>\[\s*\{.*?\}\s*\]))")
+                  r"|(?P<object>\{[^}]+\})|\[(?P<list>.*?)\])")
+OBJECT = re.compile(r"\{[^}]+\}")
 NEARLY_MARK = re.compile(r"[\[［][^\[\]［］]*[\]］](?:[({（｛]|\[\s*\{)[^\[\]［］]{0,30}")
 MARK_HINT = re.compile(r"[\]］][({\[（｛]")
 MAX_LENGTH = 5_000
@@ -39,15 +42,15 @@ def read_markup(marked: str, at: Span) -> Marked:
         found += no_markup(marked, behind, match.start(), at)
         plain, behind = marked[position:match.start()], match.end()
         place = within(at, marked, match.start(), match.end())
-        if nested(match, marked):
-            found.append(problems.overlapping_entities(place, marked[match.start():]))
-            continue
         try:
             declared = list(declarations(match))
         except (ValueError, RecursionError) as error:
-            found.append(problems.broken_entity_json(place, match.group("object") or match.group("list"), str(error)))
+            written = match.group("object") or match.group("list")
+            found.append(problems.broken_entity_json(place, written, reason(error)))
             continue
         surface = match.group("surface")
+        if nested(match, marked):
+            found.append(problems.nested_annotation(place, marked[match.start():], surface))
         pieces += [plain, surface]
         start = length + len(plain)
         length, position = start + len(surface), match.end()
@@ -65,6 +68,8 @@ def no_markup(marked: str, start: int, end: int, at: Span) -> Iterator[Diagnosti
 def nested(match: re.Match, marked: str) -> bool:
     """Whether markup stands inside the surface of other markup: `[red [dress](item)](wish)`."""
     rest = marked[match.end():]
+    if not match.group("surface").strip("["):
+        return False
     return "[" in match.group("surface") and re.match(r"[^\[]*\][({\[]", rest) is not None
 
 
@@ -82,18 +87,25 @@ def declarations(match: re.Match) -> Iterator[dict[str, Any]]:
     if match.group("type"):
         yield {"entity": match.group("type"), "value": match.group("value")}
         return
-    declared = json.loads(match.group("object") or match.group("list"), parse_constant=refuse)
-    if "\\u" in match.group(0):
-        json.dumps(declared, ensure_ascii=False).encode("utf8")  # half characters raise a ValueError
-    for one in declared if isinstance(declared, list) else [declared]:
-        if not isinstance(one, dict) or not isinstance(one.get("entity"), str) or not one["entity"]:
-            raise ValueError("it needs an 'entity' with a text")
+    for written in [match.group("object")] if match.group("object") else OBJECT.findall(match.group("list")):
+        one = json.loads(written)
+        if "\\u" in written:
+            json.dumps(one, ensure_ascii=False).encode("utf8")  # half characters raise a ValueError
+        for key in ("entity", "role", "group"):
+            if not isinstance(one.get(key, "" if key != "entity" else None), str):
+                raise _NotAllowed(f"needs a text as '{key}'")
+        if isinstance(one.get("value", ""), bool) or not isinstance(one.get("value", ""), (str, int, float)):
+            raise _NotAllowed("needs a text or a number as 'value'")
         yield one
 
 
-def refuse(constant: str) -> None:
-    """NaN and Infinity are no JSON."""
-    raise ValueError(f"'{constant}' is no JSON value")
+class _NotAllowed(ValueError):
+    """What is wrong with a JSON object that is no annotation."""
+
+
+def reason(error: Exception) -> str:
+    """What is wrong with the JSON of an annotation."""
+    return str(error) if isinstance(error, _NotAllowed) else f"is not JSON: {error}"
 
 
 def annotation(declared: dict[str, Any], start: int, surface: str, at: Span) -> Annotation:

@@ -4,28 +4,17 @@ Only data. It knows no YAML, no files and not how a story is used. Names are `Na
 it was written, so that a reference to an intent three rooms away can still be shown with file and line.
 """
 
+import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from csbot.diagnostics import Diagnostic
+from csbot.project.endpoints import Credentials, Endpoints
+from csbot.project.names import NOWHERE, Name
 from csbot.text import Source, Span
-
-NOWHERE = Span("<csbot>", 1, 1, 1, 1)
-
-
-class Name(str):
-    """A text that knows where it was written; equal and hashed like the text itself."""
-
-    __slots__ = ("at",)
-    at: Span
-
-    def __new__(cls, text: str, at: Span = NOWHERE) -> "Name":
-        name = super().__new__(cls, text)
-        name.at = at
-        return name
-
 
 # ---- examples ----------------------------------------------------------------------------------------------------
 
@@ -70,6 +59,17 @@ class Pattern:
     name: Name
     regex: str
     at: Span
+
+    @property
+    def flaw(self) -> str | None:
+        """What makes it no regular expression of Python; None for one that is sound."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                re.compile(self.regex)
+        except (re.error, RecursionError, OverflowError) as error:
+            return str(error)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,21 +340,69 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternSettings:
+    """Whether regular expressions and lookup lists find entities: parameters of Rasa's `RegexEntityExtractor`."""
+
+    use_lookup_tables: bool = True
+    use_regexes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstandingSettings:
+    """What `pipeline` asks of a running bot's understanding.
+
+    `fallback_threshold`: a message below this confidence is `nlu_fallback`; None: no message ever is.
+    `fallback_gap`: so is one whose best intent is less than this above the second. `synonyms`: whether they count.
+    """
+
+    fallback_threshold: float | None = 0.3
+    fallback_gap: float = 0.1
+    synonyms: bool = True
+    patterns: PatternSettings = PatternSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueSettings:
+    """Which policies decide, by `policies`.
+
+    `mode`: whether stories decide: `none`, `whole` (only the whole conversation counts) or `augmented` (its ends, too).
+    `max_history`: how many states of a conversation stories look at, None for all. `rules`: whether rules, default
+    intents and the fallback decide. `one_turn_rules`: a rule with several user turns is an error. `contradictions`:
+    rules are compared with each other and with stories. `fallback`: the action when nothing decides, None for none.
+    """
+
+    mode: str = "augmented"
+    max_history: int | None = None
+    rules: bool = True
+    one_turn_rules: bool = True
+    contradictions: bool = True
+    fallback: Name | None = Name("action_default_fallback")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """`config.yml`, as it was written; `None` where the file or the key is absent."""
+    """`config.yml`. `pipeline` and `policies` are as written; what they mean is in `understanding` and `dialogue`.
+
+    `language`, `encoder` and `assistant_id` are None where the file or the key is absent.
+    """
 
     language: Name | None = None
     encoder: Name | None = None
     nlu: Mapping[str, Any] = field(default_factory=dict)
     pipeline: tuple[Mapping[str, Any], ...] = ()
     policies: tuple[Mapping[str, Any], ...] = ()
-    fallback_threshold: float = 0.3
+    understanding: UnderstandingSettings = UnderstandingSettings()
+    dialogue: DialogueSettings = DialogueSettings()
+    assistant_id: Name | None = None
     at: Span = NOWHERE
 
 
 @dataclass(frozen=True)
 class Project:
-    """A bot as its files declare it. `problems` is what reading found; `sources` are all files that were read."""
+    """A bot as its files declare it. `problems` is what reading found; `sources` are all files that were read.
+
+    `lost` is what could not be read: (part, name) of an item that is not whole, (part, None) where names are missing.
+    """
 
     folder: Path
     domain: Domain = Domain()
@@ -364,3 +412,6 @@ class Project:
     settings: Settings = Settings()
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
     problems: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    endpoints: Endpoints = Endpoints()
+    credentials: Credentials = Credentials()
+    lost: frozenset[tuple[str, str | None]] = field(default=frozenset(), repr=False)

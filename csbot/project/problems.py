@@ -118,39 +118,45 @@ def wrong_shape(at: Span, words: str, hint: str | None = None) -> Diagnostic:
 
 
 @problem("E112")
-def unknown_key(at: Span, key: str, place: str, allowed: Iterable[str]) -> Diagnostic:
+def unknown_key(at: Span, key: str, place: str, allowed: Iterable[str], hint: str | None = None) -> Diagnostic:
     """A key is not known at this place. Often a typing error, or a key of Rasa 2.x that Rasa 3 has dropped."""
     allowed = list(allowed)
     return Diagnostic(f"unknown key '{shown(key)}' in {place}, allowed are {listed(allowed)}", at,
-                      did_you_mean(key, allowed))
+                      hint or did_you_mean(key, allowed))
 
 
 @problem("E113")
-def no_step(at: Span, found: Iterable[str], allowed: Iterable[str]) -> Diagnostic:
+def no_step(at: Span, found: Iterable[str], allowed: Iterable[str], hint: str | None = None) -> Diagnostic:
     """A step of a story or rule has none of the keys that say what kind of step it is."""
     found = list(found)
     words = f"a step with {listed(found)} is no step" if found else "an empty step"
-    hint = did_you_mean(found[0], allowed) if found else None
-    return Diagnostic(f"{words}, allowed are {listed(allowed)}", at, hint)
+    return Diagnostic(f"{words}, allowed are {listed(allowed)}", at,
+                      hint or (did_you_mean(found[0], allowed) if found else None))
 
 
 @problem("E114")
 def broken_entity_json(at: Span, found: str, reason: str) -> Diagnostic:
-    """The braces behind an annotated text are not a JSON object: `[Berlin]{"entity": "city", "role": "to"}`.
+    """What stands in braces behind an annotated text is not what an annotation may be.
 
-    JSON wants double quotes around keys and texts and no comma behind the last pair.
+        - to [Berlin]{"entity": "city", "role": "to", "value": "Berlin, Germany"}
+
+    It must be a JSON object, with double quotes around keys and texts and no comma behind the last pair. `entity` is
+    needed; `entity`, `role` and `group` are texts, `value` is a text or a number. Other keys are ignored.
     """
-    return Diagnostic(f"entity annotation '{shown(found)}' is not JSON: {reason}", at)
+    return Diagnostic(f"entity annotation '{shown(found)}' {reason}", at)
 
 
-@problem("E115")
-def overlapping_entities(at: Span, found: str) -> Diagnostic:
-    """Annotations of one example overlap without being the same span: `[red [dress](item)](wish)`.
+@problem("W115")
+def nested_annotation(at: Span, found: str, surface: str) -> Diagnostic:
+    """An annotation stands inside another one; like Rasa, csbot reads the inner one with all that is before it.
 
-    csbot teaches several entities on exactly one span (`[x][{"entity": "a"}, {"entity": "b"}]`), but no partial overlap
-    and no nesting. Annotate the parts side by side, or the whole with a list.
+        - a [red [dress](item)](wish)      # the item is 'red [dress', and '](wish)' stays in the text
+
+    Annotate the parts side by side. Several entities on one span are a list:
+
+        - a [red dress][{"entity": "item"}, {"entity": "wish"}]
     """
-    return Diagnostic(f"annotations overlap at '{shown(found)}', allowed is a list on one span", at,
+    return Diagnostic(f"an annotation inside of another one: '{shown(found)}' is read as '{shown(surface)}'", at,
                       hint='several entities on one span: [text][{"entity": "a"}, {"entity": "b"}]')
 
 
@@ -237,6 +243,16 @@ def unknown_settings_key(at: Span, key: str, allowed: Iterable[str]) -> Diagnost
                       did_you_mean(key, allowed))
 
 
+@problem("W138")
+def several_settings(chosen: str, *others: str) -> Diagnostic:
+    """The project has no `config.yml`, but several files whose names begin with `config`. The first one is read.
+
+    csbot takes the first in the order of the alphabet. Rename the one that counts to `config.yml`.
+    """
+    return Diagnostic(f"no 'config.yml', but {listed((chosen, *others))}: '{chosen}' is read", in_file(chosen),
+                      hint="name the one that counts 'config.yml'")
+
+
 @problem("W108")
 def no_role(name: str) -> Diagnostic:
     """A YAML file in the project's data folders has none of the top-level keys that say what it is; it is ignored."""
@@ -260,6 +276,83 @@ def declared_again(at: Span, kind: str, name: str, first: Span) -> Diagnostic:
     """
     return Diagnostic(f"{kind} '{name}' is defined again and ignored; the first one counts, at {first}", at,
                       related=(("first here", first),))
+
+
+@problem("W112")
+def odd_value(at: Span, words: str, is_ignored: bool = True) -> Diagnostic:
+    """A value has a shape that means nothing at this place. Rasa accepts the file all the same, and so does csbot.
+
+    The message says what was found and what is allowed. Usually something is missing or indented wrongly.
+    """
+    return Diagnostic(f"{words}; it is ignored" if is_ignored else words, at)
+
+
+@problem("W113")
+def ignored_key(at: Span, key: str, place: str, allowed: Iterable[str], hint: str | None = None) -> Diagnostic:
+    """A key is not known at this place and is ignored, as in Rasa. Often a typing error."""
+    allowed = list(allowed)
+    return Diagnostic(f"unknown key '{shown(key)}' in {place} is ignored, known are {listed(allowed)}", at,
+                      hint or did_you_mean(key, allowed))
+
+
+@problem("W114")
+def no_name(at: Span, kind: str, is_skipped: bool) -> Diagnostic:
+    """A story, a rule or an item of the NLU data has no name; Rasa warns of that, too.
+
+    A story whose name is empty is told all the same. One without the key, and an item of the NLU data, is skipped.
+    """
+    return Diagnostic(f"a {kind} without a name{' is skipped' if is_skipped else ''}", at)
+
+
+@problem("W116")
+def skipped_step(at: Span, words: str) -> Diagnostic:
+    """A step, a slot or an entity of a story says nothing; it is skipped, as in Rasa.
+
+        - slot_was_set:
+          -                       # no slot
+        - action: restart         # an event; the action is action_restart
+
+    Complete it, or take it out. An event takes effect in the stories of Rasa only.
+    """
+    return Diagnostic(f"{words}; it is skipped", at)
+
+
+@problem("W117")
+def own_slot_class(at: Span, slot: str, kind: str) -> Diagnostic:
+    """A slot's type is a Python class of the project's own. csbot runs no such class and takes the slot as text.
+
+    To stories and rules a text slot shows whether it is set. Take one of the types `text`, `bool`, `categorical`,
+    `float`, `list` and `any`, whichever shows the most alike.
+    """
+    return Diagnostic(f"slot '{slot}' is of the class '{kind}', csbot takes it as a text slot", at)
+
+
+@problem("W118")
+def unset_variable(at: Span, name: str) -> Diagnostic:
+    """A value holds an environment variable that is not set, so the text stays as it is written.
+
+    `${NAME}` in a value without quotes stands for the variable `NAME`, in the domain, in NLU data, in stories and in
+    `config.yml`. Rasa stops at one that is not set. csbot goes on, since checking a bot needs no secrets.
+
+        utter_shop: [{text: see ${SHOP_URL}}]      # export SHOP_URL=https://shop.example
+
+    Set the variable before training. A text that shall stay as it is needs quotes.
+    """
+    return Diagnostic(f"the environment variable '{name}' is not set, the text stays as it is written", at,
+                      hint=f"set it, e.g. with 'export {name}=…', or put the text in quotes")
+
+
+@problem("W119")
+def unread_file(name: str, reason: str, hint: str | None = None) -> Diagnostic:
+    """A file or folder lies where csbot looks for data, and is not read.
+
+    It is hidden (its name or that of a folder begins with a dot), it has a format that csbot does not read (JSON, the
+    Markdown of Rasa 1 and 2), or it is a file that is named like one of the folders `nlu_data/`, `stories/`, `data/`
+    and `domain/`.
+
+    Rename it, or convert it to YAML: `rasa data convert nlu` does that for JSON, `csbot migrate` for old projects.
+    """
+    return Diagnostic(f"'{name}' is not read: {reason}", in_file(name), hint)
 
 
 @problem("W111")

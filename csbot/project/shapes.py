@@ -1,6 +1,8 @@
 """The shape of each kind of file: JSON Schemas, and their violations as diagnostics with a place.
 
-Knows the schemas and `jsonschema`, not what the values mean.
+What violates a shape is cut out of the document, so that the readers see only what is sound: a broken value does not
+hide the rest. The keyword `tolerated` of our schemas names what Rasa accepts at a place though it means nothing there;
+that is a warning. Knows the schemas and `jsonschema`, not what the values mean.
 """
 
 import functools
@@ -14,6 +16,7 @@ from jsonschema.exceptions import ValidationError
 
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
+from csbot.project.outdated import migration_hint
 from csbot.project.yaml import Map, Seq
 from csbot.text import Span
 
@@ -21,6 +24,7 @@ KINDS = ("config", "domain", "nlu", "stories")
 DESCRIBING = ("$schema", "$id", "$defs", "title", "description")
 TYPE_WORDS = {"object": "a mapping", "array": "a list", "string": "a text", "number": "a number",
               "integer": "a whole number", "boolean": "true or false", "null": "nothing"}
+KEPT = ("minLength", "minItems", "maxProperties", "required", "dependentRequired")
 
 
 @functools.cache
@@ -52,13 +56,50 @@ def _plain(part: Any, definitions: dict[str, Any]) -> Any:
 
 
 def check_shape(kind: str, document: Map) -> tuple[list[Diagnostic], set[tuple]]:
-    """The violations in one document, and the paths (first two steps) of the items that have one."""
-    found, broken = [], set()
+    """The violations in one document, and the paths (first two steps) of those that are errors.
+
+    The document is changed: what violates its shape is cut out of it.
+    """
+    found, broken, cuts = [], set(), {}
     for error in _validator(kind).iter_errors(document):
         path = tuple(error.absolute_path)
-        broken.add(path[:2])
-        found += worded(error, document, path)
+        words = list(worded(error, document, path))
+        found += words
+        if any(one.is_error for one in words):
+            broken.add(path[:2])
+        cuts.update(cut_out(error, path))
+    for path in sorted(cuts, reverse=True):
+        cut(document, path, cuts[path])
     return found, broken
+
+
+def cut_out(error: ValidationError, path: tuple) -> Iterator[tuple[tuple, Any]]:
+    """The paths of what violates its shape, and what is put there: a definition loses its content, not its name."""
+    if error.validator in KEPT:
+        return
+    if error.validator == "additionalProperties":
+        unknown = error.instance.keys() - error.schema.get("properties", {}).keys()
+        yield from (((*path, key), None) for key in unknown)
+        return
+    is_definition = len(error.schema_path) > 1 and error.schema_path[-2] == "additionalProperties"
+    empty: Any = None
+    if is_definition:
+        empty = Seq() if error.schema.get("type") == "array" else Map()
+        empty.at, empty.spans = getattr(error.instance, "at", None), [] if isinstance(empty, Seq) else {}
+    yield path, empty
+
+
+def cut(document: Any, path: tuple, empty: Any) -> None:
+    """Take the value at a path out of a document, or put an empty one in its place."""
+    for step in path[:-1]:
+        document = document[step]
+    key = path[-1]
+    if empty is None:
+        del document[key], document.spans[key]
+        return
+    if empty.at is None:
+        empty.at = document.at_value(key)
+    document[key] = empty
 
 
 def place(document: Any, path: tuple) -> Span:
@@ -74,12 +115,53 @@ def worded(error: ValidationError, document: Map, path: tuple) -> Iterator[Diagn
     """The diagnostics of one violation: what was found and what is allowed."""
     at, where = place(document, path), spoken(path)
     if error.validator != "additionalProperties" or not isinstance(error.instance, Map):
-        yield problems.wrong_shape(at, f"{where} {''.join(_words(error))}")
+        words = f"{where} {''.join(_words(error))}"
+        if is_tolerated(error):
+            yield problems.odd_value(at, words, error.validator not in KEPT)
+        else:
+            yield problems.wrong_shape(at, words, hint_of(error, path))
         return
     allowed = error.schema.get("properties", {})
     for key in error.instance:
         if key not in allowed:
-            yield problems.unknown_key(error.instance.at_key(key), key, where, allowed)
+            old = migration_hint(path, key, error.instance[key])
+            word = problems.ignored_key if is_tolerated(error) and not old else problems.unknown_key
+            yield word(error.instance.at_key(key), key, where, allowed, old)
+
+
+def hint_of(error: ValidationError, path: tuple) -> str | None:
+    """What to do about a violation, where it is a common one."""
+    missing = next((key for key in error.validator_value if key not in error.instance), "") \
+        if error.validator == "required" else ""
+    old = migration_hint(path, missing, error.instance)
+    if old is None and error.instance is None and len(path) == 1:
+        return "take the key out, or write [] or {} behind it"
+    return old
+
+
+def is_tolerated(error: ValidationError) -> bool:
+    """Whether Rasa accepts a violation of our shape."""
+    tolerated = error.schema.get("tolerated", ())
+    if error.validator not in ("type", "const"):
+        return error.validator in tolerated
+    return any(TOLERATED[kind](error.instance) for kind in tolerated if kind in TOLERATED)
+
+
+def is_numeral(value: Any) -> bool:
+    """Whether a value is a text that Python reads as a number."""
+    try:
+        return isinstance(value, str) and float(value) is not None
+    except ValueError:
+        return False
+
+
+TOLERATED = {
+    "anything": lambda value: True, "null": lambda value: value is None, "string": lambda value: isinstance(value, str),
+    "object": lambda value: isinstance(value, dict), "boolean": lambda value: isinstance(value, bool),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool), "numeral": is_numeral,
+    "filled string": lambda value: isinstance(value, str) and value != "",
+    "filled array": lambda value: isinstance(value, list) and len(value) > 0,
+}
 
 
 def _words(error: ValidationError) -> Iterator[str]:

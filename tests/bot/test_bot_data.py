@@ -11,6 +11,7 @@ import yaml
 from csbot.check import check
 from csbot.custom_code import load_actions
 from csbot.dialogue.turn import Bot
+from csbot.evaluate.dialogues import Telling
 from csbot.evaluate.replay import replay
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
@@ -80,7 +81,7 @@ def test_it_checks_clean(project: Project):
 def test_its_test_stories_pass_with_gold_understanding(project: Project):
     stories, _, problems = load_tests(project.folder)
     bot = Bot(project.domain, DialogueWalks(check(project)[0]))
-    verdicts = [replay(bot, story) for story in stories]
+    verdicts = [replay(bot, dialogue) for dialogue in Telling(stories, project.domain)]
     assert problems == () and len(stories) >= 15
     assert [verdict.first_failure for verdict in verdicts if not verdict.passed] == []
 

@@ -53,9 +53,24 @@ def test_the_sound_bot_is_silent(tmp_path):
 def test_a_broken_domain_does_not_make_every_name_unknown(tmp_path):
     story = "stories:\n- story: a\n  steps:\n  - intent: nope\n  - action: utter_nope\n"
     assert codes(tmp_path, story) == ["E231", "W201"]
-    (tmp_path / "domain.yml").write_text(SOUND + "slots: 5\n", "utf8")
-    project = load_project(tmp_path)
-    assert [one.code for one in project.problems] == ["E111"] and check_project(project) == []
+    seen = {"slots: 5\n": ["E231", "W201"], "actions: 5\n": ["W201"], "forms: [f]\n": ["W201"]}
+    for broken, still_seen in seen.items():
+        (tmp_path / "domain.yml").write_text(SOUND + broken, "utf8")
+        project = load_project(tmp_path)
+        assert [one.code for one in project.problems] == ["E111"]
+        assert [one.code for one in check_project(project)] == still_seen
+    (tmp_path / "domain.yml").write_text(SOUND.replace("intents:", "intents: [").replace("\n\n", "\n"), "utf8")
+    assert "W201" not in [one.code for one in check_project(load_project(tmp_path))]
+
+
+def test_a_broken_slot_hides_only_what_depends_on_it(tmp_path):
+    slots = "slots:\n  城市: {type: text}\n  size: {type: categorical, values: [大], mappings: [{type: custom}]}\n"
+    story = "stories:\n- story: a\n  steps:\n  - intent: nope\n  - slot_was_set: [城市: 北京, size: 中, szie: 大]\n" \
+            "  - action: utter_greet\n"
+    forms = "forms:\n  f: {required_slots: [城市, ctiy]}\n"
+    problems = found(tmp_path, slots, story, forms)
+    assert [one.code for one in problems] == ["E251", "W201", "W237", "W252", "W252", "W254"]
+    assert "'ctiy'" in problems[0].message and "'szie'" in problems[2].message
 
 
 def test_a_broken_story_does_not_make_responses_unused(tmp_path):
@@ -85,7 +100,7 @@ def test_default_names_are_known(tmp_path):
 def test_requested_slot_is_known_where_there_is_a_form(tmp_path):
     step = "stories:\n- story: a\n  steps:\n  - intent: greet\n  - slot_was_set:\n    - requested_slot: null\n" \
            "  - action: utter_greet\n"
-    assert codes(tmp_path, step) == ["E221"]
+    assert codes(tmp_path, step) == ["W237"]
     form = "forms:\n  f:\n    required_slots: []\n"
     (tmp_path / "data" / "f.yml").write_text(form, "utf8")
     assert [one.code for one in check_project(load_project(tmp_path))] == ["W254"]

@@ -13,6 +13,7 @@ import pytest
 from csbot.cli.main import COMMANDS, main
 from csbot.cli.session import understood
 from csbot.diagnostics import CODES
+from csbot.dialogue.intent_message import EXTRACTOR
 from csbot.graph.draw import FORMATS
 from csbot.project.shapes import KINDS
 from csbot.values import Entity, Intent, Understanding
@@ -33,6 +34,7 @@ def test_help_lists_every_command(csbot: Any):
 
 @pytest.mark.parametrize("words", [["nonsense"], ["check", "--nonsense"], ["check", "--format", "xml"],
                                    ["check", "a", "b"],
+                                   ["init"],
                                    ["train", "--seed"], ["explain", "E999"], ["completion", "tcsh"], ["schema", "x"],
                                    ["graph", "--format", "gif"], ["test", "--format", "x"], ["parse", "--format", "x"]])
 def test_wrong_usage_is_2(csbot: Any, words: list[str]):
@@ -40,13 +42,93 @@ def test_wrong_usage_is_2(csbot: Any, words: list[str]):
     assert shown.exit_code == 2 and shown.stdout == "" and "Error:" in shown.stderr
 
 
-@pytest.mark.parametrize("command", ["check", "train", "test", "graph", "shell"])
-@pytest.mark.parametrize("place", ["none", "empty", "a_file"])
-def test_no_project_is_1(csbot: Any, tmp_path: Path, command: str, place: str):
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "a_file").write_text("", "utf8")
-    shown = csbot(command, tmp_path / place)
+@pytest.mark.parametrize("command", ["check", "train", "graph", "shell"])
+def test_no_project_is_1(csbot: Any, tmp_path: Path, command: str):
+    shown = csbot(command, tmp_path)
     assert shown.exit_code == 1 and shown.stdout == "" and ": E" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "train", "graph", "shell"])
+@pytest.mark.parametrize("place, words", [
+    ("无", "there is no folder '{}'"), ("文件", "'{}' is no folder, allowed is the folder of a project"), ("", "empty"),
+    (" ", "empty"), ("a\0b", "empty"), ("link", "is no folder"), ("x" * 300, "there is no folder")])
+def test_a_path_that_is_no_folder_is_wrong_usage(csbot: Any, tmp_path: Path, command: str, place: str, words: str):
+    (tmp_path / "文件").write_text("", "utf8")
+    (tmp_path / "link").symlink_to("nowhere")
+    typed = str(tmp_path / place) if place.strip("\0 ab") else place
+    shown = csbot(command, typed)
+    assert shown.exit_code == 2 and shown.stdout == "" and "Error: " in shown.stderr
+    assert words.format(typed) in " ".join(shown.stderr.split())
+
+
+def test_a_file_of_a_project_names_the_project(csbot: Any, parcels: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(parcels.parent)
+    for file in ("parcels/domain.yml", "parcels/stories/stories.yml"):
+        shown = csbot("check", file)
+        assert shown.exit_code == 2 and f"'{file}' is no folder" in shown.stderr
+        assert "the project it belongs to is 'parcels'" in " ".join(shown.stderr.split())
+
+
+@pytest.mark.parametrize("folder", ["", " ", "x/../y", "../x/..", "/tmp/../y", "a\0b"])
+def test_a_new_project_needs_a_plain_folder(csbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    shown = csbot("init", folder)
+    assert shown.exit_code == 2 and shown.stdout == "" and "Error: " in shown.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["here"]
+    assert csbot("init", "../there").exit_code == 0 and (tmp_path / "there/domain.yml").is_file()
+
+
+# ---- errors where JSON was asked for ---------------------------------------------------------------------------------
+
+def told_as_json(shown: Any) -> dict[str, Any]:
+    """The one object that standard output holds; nothing is on standard error."""
+    assert shown.stderr == "" and shown.exit_code in (1, 2)
+    told = json.loads(shown.stdout)
+    assert told["errors"] == len(told["problems"]) > 0 and told["warnings"] == 0
+    return told
+
+
+@pytest.mark.parametrize("words", [["--json"], ["--format", "json"], ["--format=json"]])
+@pytest.mark.parametrize("command, more", [
+    ("check", []), ("train", []), ("check", ["--nonsense"]), ("train", ["--name", "a/b"]), ("parse", ["--nonsense"]),
+    ("doctor", ["x"]), ("nonsense", [])])
+def test_wrong_usage_as_json(csbot: Any, tmp_path: Path, command: str, more: list[str], words: list[str]):
+    shown = csbot(command, *words, *(more or [tmp_path / "没有"]))
+    [problem] = told_as_json(shown)["problems"]
+    assert shown.exit_code == 2 and problem["code"] == "E510" and problem["hint"].endswith("--help'")
+    assert problem["file"].startswith("csbot") and problem["message"]
+
+
+@pytest.mark.parametrize("words", [["check"], ["train"], ["parse", "x", "--project"],
+                                   ["parse", "--package", "none", "x", "--project"]])
+def test_what_stops_a_command_as_json(csbot: Any, tmp_path: Path, words: list[str]):
+    shown = csbot(*words, tmp_path, "--json")
+    [problem] = told_as_json(shown)["problems"]
+    assert shown.exit_code == 1 and problem["code"] in ("E117", "E501")
+
+
+def test_errors_of_a_training_as_json(csbot: Any, parcels: Path, edit: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(parcels.parent)
+    assert csbot("train", "parcels", "--dialogue", "--name", "first", "--json").exit_code == 0
+    [taken] = told_as_json(csbot("train", "parcels", "--dialogue", "--name", "first", "--force", "--json"))["problems"]
+    assert (taken["code"], taken["file"]) == ("E504", "parcels/models/first")
+    (parcels / "models/first/manifest.json").write_text("{", "utf8")
+    [damaged] = told_as_json(csbot("train", "parcels", "--dialogue", "--json"))["problems"]
+    assert (damaged["code"], damaged["file"]) == ("E502", "parcels/models/first")
+    edit(parcels / "domain.yml", "intents: [greet", "intents: [greet, greet")
+    [broken] = told_as_json(csbot("train", "parcels", "--json"))["problems"]
+    assert broken["file"] == "parcels/domain.yml" and broken["line"] == 4
+
+
+def test_sarif_of_a_project_that_is_none(csbot: Any, tmp_path: Path):
+    shown = csbot("check", tmp_path, "--format", "sarif")
+    assert shown.exit_code == 1 and json.loads(shown.stdout)["version"] == "2.1.0" and shown.stderr == ""
+
+
+def test_a_text_that_looks_like_an_option_is_a_text(csbot: Any, tmp_path: Path):
+    shown = csbot("parse", "--project", tmp_path, "--", "--json")
+    assert shown.exit_code == 1 and shown.stdout == "" and "E501" in shown.stderr
 
 
 def test_ctrl_c_is_130(csbot: Any, trained_once: Path):
@@ -136,7 +218,14 @@ def test_understood_says_where_an_entity_comes_from():
     entity = Entity("city", 0, 2, "上海", role="to", extractor="model")
     told = understood(Understanding("上海", Intent("inform", 0.5), (), (entity,)))
     assert told == "inform 0.50 · city#to '上海' [0:2] model"
-    assert understood(Understanding("x", Intent(None, 0.0))) == "None 0.00"
+    assert understood(Understanding("x", Intent(None, 0.0))) == "no intent"
+
+
+def test_a_message_that_names_its_intent_needs_no_figures():
+    entity = Entity("city", 12, 30, "上海", extractor=EXTRACTOR)
+    message = Understanding('/send_parcel{"city": "上海"}', Intent("send_parcel", 1.0), (), (entity,))
+    assert understood(message) == "send_parcel, named by the message · city '上海'"
+    assert understood(Understanding("/x@0.5", Intent("x", 0.5))) == "x, named by the message with 0.50"
 
 
 # ---- test ------------------------------------------------------------------------------------------------------------
@@ -211,6 +300,13 @@ def test_doctor_says_what_is_there(csbot: Any, trained_once: Path, monkeypatch: 
     assert facts["package"] == "first" and {"torch", "onnxruntime", "click"} <= set(facts["libraries"])
     assert len(facts["encoders"]) == 2 and isinstance(facts["missing"], list)
     assert "newest package here: first" in csbot("doctor").stdout
+
+
+def test_doctor_says_that_the_newest_package_is_damaged(csbot: Any, trained: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(trained)
+    (trained / "models/first/manifest.json").write_text("{", "utf8")
+    assert json.loads(csbot("doctor", "--json").stdout)["damage"].startswith("E502 ")
+    assert "newest package here: first\n  E502 " in csbot("doctor").stdout
 
 
 def test_doctor_says_what_is_missing(csbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -9,6 +9,8 @@ import pytest
 
 from csbot.assistant import Assistant
 from csbot.cli.session import Session, filled_lines, reply_lines
+from csbot.project.load import load_tests
+from csbot.project.model import UserStep
 from csbot.values import Reply
 
 HOURS = "我们每天9点到18点营业。\n节假日休息。\n[image] https://parcels.example/hours-zh.png"
@@ -65,6 +67,14 @@ def test_explain_shows_what_was_understood_and_the_line_that_decided(csbot: Any,
     assert "action_track_parcel" in stories[number - 1]
 
 
+def test_explain_of_a_message_that_names_its_intent(csbot: Any, trained_once: Path):
+    talk = '/send_parcel{"city": "上海"}\n/thanks\n/nonsense 你好\n'
+    booked, thanked, other = blocks(csbot("shell", trained_once, "--explain", input=talk).stdout)
+    assert "# understood: send_parcel, named by the message · city '上海'\n" in booked
+    assert "# understood: thanks, named by the message\n" in thanked
+    assert not [words for words in ("RegexMessageHandler", "None 0.00") if words in booked + thanked + other]
+
+
 def test_slots_and_why(csbot: Any, trained_once: Path):
     talk = "/why\n/slots\nwhere is PA1003\n/slots\n/why\n"
     nothing, initial, _, slots, why = blocks(csbot("shell", trained_once, input=talk).stdout)
@@ -99,6 +109,21 @@ def test_what_was_talked_through_replays_for_ever(csbot: Any, trained: Path, mon
     assert said[-4] == f"saved {file}" and "exists" in said[-3] and said[-2].startswith("cannot write 'no/folder.yml'")
     assert said[-1].startswith("cannot write 'a")
     assert csbot("test", "--gold").stdout == "4 of 4 test stories pass\n"
+
+
+@pytest.mark.parametrize("text", ["我要 [退款](马上)", "a [b](c)", "[PA1002](parcel_number)", "]( [x][1] ［你好］（x）",
+                                  '/send_parcel{"city": "[a](b)"}', "where is PA1002 [now](x)?"])
+def test_what_looks_like_markup_is_saved_as_it_was_typed(csbot: Any, trained: Path, monkeypatch: pytest.MonkeyPatch,
+                                                         text: str):
+    monkeypatch.chdir(trained)
+    assert csbot("shell", input=f"{text}\n/save tests/test_saved.yml\n").exit_code == 0
+    stories, _, problems = load_tests(trained)
+    [said] = [step for story in stories if story.name == "test_saved" for step in story.steps
+              if isinstance(step, UserStep)]
+    heard = Assistant.load(trained / "models").understand(text)
+    assert said.text == text and not problems
+    assert [(e.entity, e.value) for e in said.entities] == [(e.entity, e.value) for e in heard.entities]
+    assert csbot("test", "--gold").exit_code == 0
 
 
 def test_the_recording_is_the_conversation(csbot: Any, trained_once: Path, tmp_path: Path):
@@ -141,7 +166,7 @@ def test_shell_nlu_prints_parses(csbot: Any, trained_once: Path):
     assert json.loads(second)["entities"][0]["value"] == "PA1002"
 
 
-@pytest.mark.parametrize("words, code", [(["a", "b"], 2), (["--nonsense"], 2), (["--seed", "x"], 2), (["nowhere"], 1)])
+@pytest.mark.parametrize("words, code", [(["a", "b"], 2), (["--nonsense"], 2), (["--seed", "x"], 2), (["nowhere"], 2)])
 def test_exit_codes(csbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int):
     monkeypatch.chdir(tmp_path)
     assert csbot("shell", *words, input="你好\n").exit_code == code

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -137,7 +138,15 @@ def test_a_rewind_restores_what_was_before_the_customer_spoke(log: list[e.Event]
     before = (talk.applied(), talk.walk)
     talk.log([LISTEN, user(), *turn, e.UserUtteranceReverted()], 2.0)
     assert (talk.applied(), talk.walk) == before
-    assert talk.now == happened(*talk.applied()).now
+    replayed = happened(*talk.applied()).now
+    assert replace(talk.now, paused=replayed.paused) == replayed
+    assert not talk.now.paused or replayed.paused
+
+
+def test_a_resumed_bot_is_not_paused_again_by_taking_back() -> None:
+    talk = happened(LISTEN, user(), act("action_x"), e.ConversationPaused(), LISTEN, user(), e.ConversationResumed())
+    talk.log([user(), act("action_default_fallback"), e.UserUtteranceReverted()], 2.0)
+    assert not talk.now.paused
 
 
 @given(some_events)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from csbot.dialogue.conversation import Conversation
-from csbot.dialogue.decide import Decision, decide, fallback_of
+from csbot.dialogue.decide import Decision, decide
 from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, FollowupAction, UserUttered
 from csbot.dialogue.turn import Bot
 from csbot.values import Intent, Understanding
@@ -118,8 +118,40 @@ def test_a_fallback_that_takes_nothing_back_is_not_run_twice(make_bot: Callable)
     assert after(bot, LISTEN, said("x"), ActionExecuted("utter_sorry")).action == "action_listen"
 
 
-def test_the_settings_name_the_fallback() -> None:
-    assert fallback_of([]) == "action_default_fallback"
-    assert fallback_of([{"name": "a.RulePolicy", "core_fallback_action_name": "utter_sorry"}]) == "utter_sorry"
-    assert fallback_of([{"name": "RulePolicy", "enable_fallback_prediction": False}]) is None
-    assert fallback_of([{"name": "MemoizationPolicy"}]) == "action_default_fallback"
+OR_STORIES = """
+rules:
+- {rule: 问好, steps: [{intent: greet}, {action: utter_greet}]}
+stories:
+- story: 打听
+  steps:
+  - or: [{intent: ask_hours}, {intent: order}, {intent: greet}]
+  - action: utter_hours
+  - or: [{slot_was_set: [{item: 杯子}]}, {slot_was_set: [{item: null}]}]
+  - action: utter_bye
+- story: 也打听
+  steps:
+  - or: [{intent: deny}, {intent: ask_hours}]
+  - action: utter_hours
+  - action: utter_sorry
+- {story: 拒绝, steps: [{intent: deny}, {action: utter_sorry}]}
+"""
+
+
+def test_what_decided_is_not_listed_as_failed(make_bot: Callable) -> None:
+    bot = make_bot(DOMAIN, OR_STORIES)
+    decided = after(bot, LISTEN, said("ask_hours"))
+    assert (decided.action, decided.source) == ("utter_hours", "打听")
+    assert {(one.kind, one.name) for one in decided.failed} == {("story", "拒绝")}
+    greeted = after(bot, LISTEN, said("greet"))
+    assert (greeted.level, greeted.source) == ("rule", "问好")
+    assert ("rule", "问好") not in {(one.kind, one.name) for one in greeted.failed}
+
+
+def test_an_or_step_of_which_one_alternative_fits_is_no_reason(make_bot: Callable) -> None:
+    bot = make_bot(DOMAIN, OR_STORIES)
+    stuck = after(bot, LISTEN, said("ask_hours"), ActionExecuted("utter_hours"))
+    assert stuck.level == "fallback" and stuck.failed
+    assert not any("wants" in one.reason for one in stuck.failed)
+    lost = after(bot, LISTEN, said("nlu_fallback"))
+    wanted = [one.reason for one in lost.failed if one.name == "打听"]
+    assert len(wanted) == 3 and all("wants intent" in reason for reason in wanted)

@@ -7,7 +7,7 @@ import pytest
 
 from csbot.dialogue.actions import action
 from csbot.dialogue.default_actions import DEFAULT_ACTIONS
-from csbot.dialogue.doubt import doubted
+from csbot.dialogue.doubt import Doubt
 from csbot.dialogue.events import (
     ActionExecuted,
     ActiveLoop,
@@ -105,7 +105,7 @@ def test_a_session_start_of_the_project_speaks_inside_the_new_session(make_bot: 
 def unsure(customer, text: str, guess: str = "track") -> list[str]:
     """Say something that may mean `guess`."""
     ranking = (Intent(guess, 0.2), Intent("greet", 0.1))
-    customer.mean = lambda *_: doubted(Understanding(text, ranking[0], ranking))
+    customer.mean = lambda *_: Doubt().of(Understanding(text, ranking[0], ranking))
     said = customer.say(text)
     del customer.mean
     return said

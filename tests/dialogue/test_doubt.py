@@ -2,7 +2,7 @@
 
 import pytest
 
-from csbot.dialogue.doubt import doubted
+from csbot.dialogue.doubt import NO_DOUBT, Doubt
 from csbot.values import Intent, Understanding
 
 
@@ -15,18 +15,24 @@ def understood(*confidences: float) -> Understanding:
     ((0.9, 0.05), False), ((0.31,), False), ((0.29,), True), ((0.5, 0.45), True), ((0.5, 0.4), False), ((), True),
     ((0.3, 0.19), False)])
 def test_low_or_close_confidences_are_doubted(confidences: tuple, doubtful: bool) -> None:
-    found = doubted(understood(*confidences), threshold=0.3, gap=0.0999)
+    found = Doubt(0.3, 0.0999).of(understood(*confidences))
     assert (found.intent.name == "nlu_fallback") == doubtful
 
 
 def test_the_fallback_is_ranked_first_and_nothing_else_is_lost() -> None:
     before = understood(0.2, 0.1)
-    found = doubted(before, threshold=0.4)
+    found = Doubt(0.4).of(before)
     assert found.intent == Intent("nlu_fallback", 0.4)
     assert found.ranking == (Intent("nlu_fallback", 0.4), *before.ranking)
-    assert doubted(found) is found
+    assert Doubt().of(found) is found
 
 
 def test_what_is_sure_stays_the_same() -> None:
     sure = understood(0.9, 0.1)
-    assert doubted(sure) is sure
+    assert Doubt().of(sure) is sure
+
+
+def test_without_a_threshold_everything_is_trusted() -> None:
+    unsure = understood(0.1, 0.1)
+    assert NO_DOUBT.of(unsure) is unsure
+    assert Doubt(0.0, gap=0.1).of(unsure).intent.name == "nlu_fallback"

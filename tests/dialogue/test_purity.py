@@ -26,5 +26,7 @@ def test_no_clock_and_no_disk(path: Path) -> None:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    assert not imported & {"time", "datetime", "os", "io", "sqlite3", "socket", "pickle", "csbot.project.load"}
+    asked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not asked & {"today", "utcnow"} and ("datetime" not in imported or "now" not in asked)
+    assert not imported & {"time", "os", "io", "sqlite3", "socket", "pickle", "csbot.project.load"}
     assert not called & {"open", "eval", "exec"}

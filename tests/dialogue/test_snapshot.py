@@ -26,7 +26,7 @@ def test_a_retrieval_intent_counts_by_its_first_part() -> None:
     e.UserFeaturized(True), e.AgentUttered("您好"), e.StoryExported(), e.ReminderCancelled(),
     e.ReminderScheduled("remind", "2026-01-01T00:00:00")])
 def test_some_events_change_nothing(event: e.Event) -> None:
-    assert BLANK.after(event) is BLANK
+    assert BLANK.logged(event) is BLANK
 
 
 def test_slots_heard_since_the_message() -> None:

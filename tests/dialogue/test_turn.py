@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 from csbot.dialogue.actions import action
+from csbot.dialogue.apology import SORRY
 from csbot.dialogue.events import (
     ActionExecuted,
     ActionRejected,
@@ -15,7 +16,6 @@ from csbot.dialogue.events import (
     SlotSet,
     UserUttered,
 )
-from csbot.dialogue.stage import SORRY
 from csbot.dialogue.turn import respond
 from csbot.values import Intent, Message, Understanding
 
@@ -124,7 +124,8 @@ def test_an_action_without_code_apologises_and_tells_the_developer(make_bot: Cal
     customer = meet(make_bot(DOMAIN, RULES, [shout]))
     assert customer.say("聊聊", "chat") == [SORRY]
     assert customer.turn.problems == (
-        "action 'action_missing' has no code: write a function with @action(\"action_missing\") in actions.py",)
+        "action 'action_missing' has no code: write a function with @action(\"action_missing\") in actions.py, "
+        "or declare an action_endpoint in endpoints.yml",)
     own = DOMAIN.replace("responses:\n", "responses:\n  utter_action_failed: [{text: 出错了。}]\n")
     assert meet(make_bot(own, RULES, [shout])).say("聊聊", "chat") == ["出错了。"]
 

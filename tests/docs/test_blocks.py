@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from csbot.check import check
+from csbot.project.endpoint_files import read_endpoints
 from csbot.project.load import ROLES, load_project
 from csbot.project.shapes import check_shape
 from csbot.project.yaml import Map, read_yaml
@@ -38,6 +39,9 @@ def test_json_is_json(block: Block) -> None:
 def test_yaml_has_the_right_shape(block: Block) -> None:
     document = read_yaml(Source(str(block), block.text))
     assert isinstance(document, Map)
+    if "action_endpoint" in document:
+        assert read_endpoints(document, Source(str(block), block.text))[1] == []
+        return
     settings = any(key in document for key in SETTINGS)
     kinds = ["config"] if settings else [kind for kind, keys in ROLES.items() if any(key in document for key in keys)]
     assert kinds

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csbot.dialogue.events import (
@@ -20,9 +20,7 @@ from csbot.dialogue.events import (
 )
 from csbot.evaluate.story_export import marked, test_story
 from csbot.project.load import load_tests
-from csbot.project.markup import read_markup
 from csbot.project.model import ActionStep, LoopStep, SlotStep, Story, UserStep
-from csbot.text import Span
 from csbot.values import Entity, Intent, Understanding
 
 test_story.__test__ = False  # it is no test
@@ -75,8 +73,7 @@ def test_nobody_has_spoken():
 
 
 def test_several_entities_and_their_roles(tmp_path: Path):
-    entities = (Entity("city", 2, 4, "Shanghai", role="to"), Entity("place", 2, 4, "上海"),
-                Entity("city", 3, 5, "海边"))
+    entities = (Entity("city", 2, 4, "Shanghai", role="to"), Entity("place", 2, 4, "上海"))
     [story] = read(tmp_path, [said("寄到上海边", "send", *entities)])
     user = story.steps[0]
     assert isinstance(user, UserStep)
@@ -84,22 +81,72 @@ def test_several_entities_and_their_roles(tmp_path: Path):
     assert found == [("city", "Shanghai", "to"), ("place", "上海", None)]
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
-PIECES = ["[", "]", "(", ")", "{", "}", '"', "a", "好", " ", "#", ":", "- ", "\n", "\u2028", "\x7f"]
-LIKELY = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+PIECES = ["[", "]", "(", ")", "{", "}", '"', "a", "好", " ", "#", ":", "- ", "\n", "\u2028", "\x7f", "［", "］", "（",
+          "](b)", "][]", '[{"entity": "x"}]', "\u3000", "/", "'", "\\", "\t", "😀"]
+LIKELY = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+TEXTS = LIKELY | st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+NAMES = st.sampled_from(["city", "城市", "a b", "x)y", "x:y", "订单号"]) | TEXTS.filter(bool)
+LABELS = st.none() | NAMES
 
 
-@given(TEXTS | LIKELY)
-def test_nothing_that_was_typed_reads_as_markup(text: str):
-    written = marked(Understanding(text, Intent("x", 1.0)))
-    again: Any = read_markup(written, lambda start, end=0: Span("f", 1, 1))
-    assert not again.annotations and again.text.replace(" ", "") == text.replace(" ", "")
+@st.composite
+def understandings(draw: st.DrawFn) -> Understanding:
+    """Any text with entities anywhere in it, apart, nested, overlapping or on one span."""
+    text = draw(TEXTS)
+    places = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    spans = [*draw(st.lists(places, max_size=3)), *draw(st.just([]) | st.just([[0, len(text)]] * 2))]
+    entities = (Entity(draw(NAMES.filter(lambda name: name not in ("role", "group"))), start, end,
+                       draw(st.just(text[start:end]) | TEXTS), draw(LABELS), draw(LABELS)) for start, end in spans)
+    return Understanding(text, Intent("greet", 1.0), (), tuple(entities))
 
 
-def test_any_text_survives_the_file(tmp_path: Path):
-    texts = ["a: b # c", "'\"\\", "- x", "多\n行", "\x85\u2028\x7f\x07", "\ufeffx", "😀é",
-             "\ud800", "null", "{a: [1]}", "x" * 5000]
-    [story] = read(tmp_path, [said(text) for text in texts])
-    found = [step.text for step in story.steps if isinstance(step, UserStep)]
-    assert [one for one, text in zip(found, texts)
-            if one is None or one.strip()[:3] not in (text.strip()[:3], "\ufffd")] == []
+def facts(entities: Any) -> list[tuple]:
+    """What counts of entities, in an order of its own."""
+    return sorted((str(e.entity), str(e.value), e.role or "", e.group or "") for e in entities)
+
+
+@given(understandings())
+@settings(max_examples=400, deadline=None)
+def test_whatever_was_said_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, said: Understanding):
+    [story] = read(tmp_path_factory.mktemp("saved"), [UserUttered(said)])
+    [user] = story.steps
+    assert isinstance(user, UserStep) and user.intent == "greet"
+    assert user.text == said.text and facts(user.entities) == facts(said.entities)
+    assert all((a.start, a.end, str(a.entity)) in {(e.start, e.end, e.entity) for e in said.entities}
+               for a in user.annotations)
+
+
+@pytest.mark.parametrize("text, written", [
+    ("我要 [退款](马上)", "我要 [[][]退款](马上)"), ("a [b] c", "a [b] c"), ("[上海]｛city｝", "[[][]上海]｛city｝"),
+    (" 你好 ", "[ ][]你好[ ][]"), ("x[0]", "x[0]"), ("x[0][1]", "x[[][]0][[][]1]")])
+def test_what_looks_like_markup_is_written_so_that_it_is_none(text: str, written: str):
+    assert marked(Understanding(text, Intent("x", 1.0))) == written
+
+
+def test_entities_are_marked_where_markup_can_hold_them():
+    entities = (Entity("city", 4, 6, "上海"), Entity("number", 6, 8, "}[1]", group="甲"))
+    written = marked(Understanding("[寄到]上海22[", Intent("x", 1.0), (), entities))
+    number = r'{"entity": "number", "group": "甲", "value": "\u007d\u005b1\u005d"}'
+    assert written == f"[[][]寄到][上海](city)[22]{number}[[][]"
+
+
+def test_entities_that_a_message_names_itself_are_listed(tmp_path: Path):
+    text = '/send_parcel{"city": "上海", "count": 2}'
+    entities = (Entity("city", 12, 30, "上海"), Entity("count", 12, 30, 2))
+    [story] = read(tmp_path, [said(text, "send_parcel", *entities)])
+    [user] = story.steps
+    assert isinstance(user, UserStep) and user.text == text and user.annotations == ()
+    assert [(str(e.entity), e.value) for e in user.entities] == [("city", "上海"), ("count", 2)]
+
+
+@pytest.mark.parametrize("text, kept", [("很" * 6000, True), ("[a](b)" + "很" * 6000, False)])
+def test_a_very_long_message(tmp_path: Path, text: str, kept: bool):
+    [story] = read(tmp_path, [said(text, "greet", Entity("city", 7, 9, "很很"))])
+    [user] = story.steps
+    assert isinstance(user, UserStep) and user.text == (text if kept else None) and user.intent == "greet"
+    assert [(str(e.entity), e.value) for e in user.entities] == [("city", "很很")]
+
+
+def test_half_characters_become_signs_that_can_be_written(tmp_path: Path):
+    [story] = read(tmp_path, [said("\ud800 好")])
+    assert [step.text for step in story.steps if isinstance(step, UserStep)] == ["\ufffd 好"]

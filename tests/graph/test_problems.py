@@ -1,5 +1,7 @@
 """Every code of the dialogue graph: a project that has the problem and one that is sound."""
 
+import time
+
 import pytest
 
 from csbot.diagnostics import CODES, manual
@@ -63,6 +65,8 @@ WIDE += "  - action: b\n"
 WIDE_SLOTS = "".join(f"  s{n}: {{type: bool, mappings: [{{type: custom}}]}}\n" for n in range(9))
 WIDE_DOMAIN = "intents: [greet]\nslots:\n" + WIDE_SLOTS
 SAID = INCOMPLETE.replace("{action: action_find}]", "{action: action_find}, {slot_was_set: [{found: null}]}]")
+TWO_TURNS = "rules:\n- {rule: a, steps: [{intent: greet}, {action: utter_a}, {intent: help}, {action: utter_b}]}\n"
+ONE_TURN = TWO_TURNS.replace(", {intent: help}", "")
 APART = TWO_RULES.replace("bye}, {action: utter_see", "deny}, {action: utter_see")
 
 CASES = {
@@ -74,6 +78,7 @@ CASES = {
     "W308": (CLOSED, OPEN, (4, None)), "W309": (CLOSED, OPEN, (3, None)),
     "W310": (HANDS_OVER, HANDS_OVER + TAKES_OVER, (2, None)), "W311": (FORM, FORM + SUBMIT, (2, None)),
     "W312": (CIRCLE, ASKS, (4, None)), "W313": (CUT, CUT.replace("]}]}", "]}, {action: utter_b}]}"), (2, None)),
+    "W315": (TWO_TURNS, ONE_TURN, (2, 2)),
     "W314": (WIDE, "stories:\n- {story: a, steps: [{intent: greet}, {action: b}]}\n", (4, None)),
 }
 
@@ -130,7 +135,38 @@ def test_contradictions_are_not_looked_for_where_the_configuration_says_so(graph
     assert not [p for p in graph(RULE_AND_STORY, config=config).problems if p.is_error]
 
 
+def test_rules_of_several_turns_are_silent_where_the_configuration_allows_them(graph):
+    config = "policies: [{name: RulePolicy, restrict_rules: false}]\n"
+    assert not graph(TWO_TURNS, config=config).problems
+
+
+def test_without_rules_in_the_configuration_nothing_is_compared_with_them(graph):
+    config = "policies: [{name: MemoizationPolicy}]\n"
+    assert not graph(RULE_AND_STORY, config=config).problems
+
+
 def test_only_the_story_that_cannot_pass_a_checkpoint_is_left_out(graph):
     found = graph(HALF_CLOSED)
     assert [(p.code, p.at.line) for p in found.problems] == [("W309", 3)]
     assert {edge.story for edge in found.edges if edge.story} == {"b", "g"}
+
+
+def test_many_or_steps_and_tangled_checkpoints_end_soon(graph):
+    both = "  - or: [{intent: affirm}, {intent: deny}]\n"
+    began = time.perf_counter()
+    assert not graph("stories:\n- story: a\n  steps:\n" + both * 60 + "  - action: b\n").problems
+    tangled = ["[{intent: greet}, {action: x}, {checkpoint: c}]",
+               "[{checkpoint: c}, {or: [{intent: affirm}, {intent: deny}]}, {action: x}, {checkpoint: c}]",
+               "[{checkpoint: c}, {intent: affirm}, {action: x}, {checkpoint: d0}]",
+               "[{checkpoint: d24}, {intent: bye}, {action: y}]"]
+    tangled += [f"[{{checkpoint: d{n}}}, {{or: [{{intent: affirm}}, {{intent: deny}}]}}, {{action: x}}, "
+                f"{{checkpoint: d{n + 1}}}]" for n in range(24)]
+    told = "stories:\n" + "".join(f"- {{story: s{n}, steps: {steps}}}\n" for n, steps in enumerate(tangled))
+    assert "W314" in [one.code for one in graph(told).problems]
+    assert time.perf_counter() - began < 20, "2 ** 25 sets of places were told one by one"
+
+
+def test_many_stories_that_disagree_are_compared_at_once(graph):
+    told = "".join(f"- {{story: s{n}, steps: [{{intent: greet}}, {{action: x{n}}}]}}\n" for n in range(300))
+    found = [one for one in graph("stories:\n" + told).problems if one.code == "W301"]
+    assert len(found) == 299 and {one.related[0][1].line for one in found} == {2}

@@ -3,17 +3,17 @@
 import pytest
 
 from csbot.check import check
+from csbot.project.domain import PARTS
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import OrStep, SlotStep, UserStep
-from csbot.project.wholeness import lost_parts
 from tests.project.projects import codes, read, write
 
 
 @pytest.mark.parametrize("text, expected", [
     ("nlu:\n", []),
-    ("nlu:\n- intent: greet\n  exmaples: x\n", ["E112"]),
+    ("nlu:\n- intent: greet\n  exmaples: x\n", ["E112", "W103"]),
     ("nlu:\n- intent: greet\n  synonym: x\n  examples: |\n    - 好\n", ["E111"]),
-    ("forms:\n  f:\n    required_slots:\n", []),
+    ("forms:\n  f:\n    required_slots:\n", ["E111"]),
     ("forms:\n  f:\n", ["E111"]),
     ("session_config:\n  session_expiration_time: null\n", []),
     ("responses:\n  utter_x:\n  - text: 好\n    channel: null\n", []),
@@ -24,17 +24,53 @@ from tests.project.projects import codes, read, write
     ("slots:\n  s: {type: text}\n", ["E111"]),
     ("slots:\n  s: {type: any, influence_conversation: true, mappings: []}\n", ["E111"]),
     ("slots:\n  s: {type: txt, mappings: []}\n", ["E111"]),
-    ("slots:\n  s: {type: my.slots.Custom, whatever: 1, mappings: []}\n", []),
+    ("slots:\n  s: {type: my.slots.Custom, whatever: 1, mappings: []}\n", ["W117"]),
     ("slots:\n  s: {type: text, mappings: [{type: from_entity}]}\n", ["E111"]),
     ("rules:\n- rule: r\n  condition:\n  - intent: greet\n  steps:\n  - action: utter_greet\n", ["E111"]),
     ("rules:\n- rule: r\n  steps:\n  - checkpoint: c\n", ["E116"]),
-    ("stories:\n- story: s\n  steps:\n  - intent: ''\n", ["E111"]),
+    ("stories:\n- story: s\n  steps:\n  - intent: ''\n", ["W116"]),
     ("stories:\n- story: s\n  steps:\n  - or:\n    - action: utter_greet\n", ["E111"]),
     ("stories:\n- story: s\n  steps: []\n- story: s\n", ["W104", "W104"]),
     ('version: "4.0"\nnlu: []\n', ["W105"]),
     ("version: 3.1\nnlu: []\n", ["E111"]),
     ("unknown: 1\nnlu: []\n", []),
-    ("intents: [a: {use_entities: null}, b: {use_entities: null, ignore_entities: null}]\n", []),
+    ("intents: [a: {use_entities: null}, b: {use_entities: null, ignore_entities: null}]\n", ["E111"]),
+    # what Rasa accepts though it means nothing
+    ("intents: [a: {use_entity: [x]}]\n", ["W113"]),
+    ("entities: [城市: {colour: red}]\n", ["W113"]),
+    ("responses:\n  utter_c: []\n", ["W112"]),
+    ("responses:\n  utter_c:\n  - text: 选\n    buttons: [{payload: /greet}]\n", ["W112"]),
+    ("responses:\n  utter_c:\n  - text: 选\n    condition: [{type: slot, name: size}]\n", ["W112"]),
+    ("actions: [action_a: {send_domain: null}]\n", ["W112"]),
+    ("slots:\n  s: {type: text, mappings: [{type: from_text, intent: null, role: null}]}\n", ["W112", "W112"]),
+    ("stories:\n- steps:\n  - intent: greet\n", ["W114"]),
+    ("stories:\n- story: ''\n  steps:\n  - intent: greet\n", ["W114"]),
+    ("rules:\n- rule:\n  steps:\n  - intent: greet\n", ["W114"]),
+    ("nlu:\n- intent: ''\n  examples: |\n    - 好\n", ["W114"]),
+    ("stories:\n- story: s\n  steps:\n  - {}\n  - action:\n", ["W116", "W116"]),
+    ("stories:\n- story: s\n  steps:\n  - action: restart\n", ["W116"]),
+    ("stories:\n- story: s\n  steps:\n  - slot_was_set: [3, size: 大]\n", ["W116"]),
+    ("stories:\n- story: s\n  steps:\n  - checkpoint: c\n    slot_was_set: [size]\n", ["W116"]),
+    # what Rasa refuses
+    ("intents:\n", ["E111"]),
+    ("slots:\n", ["E111"]),
+    ("intents: [a: {triggers: utter_greet}]\n", ["E112"]),
+    ("forms: [order_form]\n", ["E111"]),
+    ("forms:\n  f: {required_slots: {size: [{type: from_text}]}}\n", ["E111"]),
+    ("slots:\n  s: {type: unfeaturized, mappings: []}\n", ["E111"]),
+    ("slots:\n  s: {type: float, initial_value: '半', mappings: []}\n", ["E111"]),
+    ("slots:\n  s: {type: text, values: [a], mappings: []}\n", ["E112"]),
+    ("slots:\n  s: {type: text, mappings: [{type: from_intent, value: null}]}\n", ["E111"]),
+    ("responses:\n  utter_x:\n  - {text: 好, attachment: a.png}\n", ["E111"]),
+    ("responses:\n  utter_x:\n  - {text: null, custom: {}}\n", ["W112", "E111"]),
+    ("e2e_actions: [你好, 你好]\n", ["E118"]),
+    ("stories:\n- story: s\n  steps:\n  - slot_was_set: {size: 大}\n", ["E111"]),
+    ("stories:\n- story: s\n  steps:\n  - intent: greet\n    entities:\n", ["E111"]),
+    ("stories:\n- story: s\n  steps:\n  - intent: greet\n    entities: [{city: 北京, role: 3}]\n", ["E111"]),
+    ("stories:\n- story: s\n  steps:\n  - form: order_form\n", ["E113"]),
+    ("rules:\n- rule: r\n  condition:\n  steps:\n  - intent: greet\n", ["E111"]),
+    ("nlu:\n- intent: a/b/c\n  examples: |\n    - 好\n", ["E111"]),
+    ("nlu:\n- synonym: 北京\n  metadata: 1\n  examples: |\n    - 帝都\n", ["E112"]),
 ])
 def test_tolerated_and_refused(tmp_path, text, expected):
     project = read(tmp_path, {"data/x.yml": text})
@@ -43,7 +79,7 @@ def test_tolerated_and_refused(tmp_path, text, expected):
 
 
 def test_no_entities_may_be_written_as_null_as_in_rasa(tmp_path):
-    text = "intents: [a: {use_entities: null, ignore_entities: null}]\n"
+    text = "intents: [a: {use_entities: null, ignore_entities: []}]\n"
     intents = read(tmp_path, {"data/x.yml": text}).domain.intents
     assert (intents["a"].use_entities, intents["a"].ignore_entities) == ((), ())
 
@@ -60,11 +96,11 @@ def test_of_a_list_and_a_mapping_in_two_files_the_settings_count(tmp_path):
     assert [(one.code, one.at.file) for one in project.problems] == [("W109", "domain/b.yml")]
 
 
-def test_one_file_may_hold_everything_and_test_files_are_read_apart(tmp_path):
+def test_one_file_may_hold_everything_and_test_files_are_read_apart_as_well(tmp_path):
     text = "stories:\n- story: 测试\n  steps:\n  - user: '[北京](city)'\n    intent: greet\n"
     folder = write(tmp_path, {"data/test_a.yml": text})
     project = load_project(folder)
-    assert (len(project.rules), len(project.stories)) == (1, 0)
+    assert (len(project.rules), len(project.stories)) == (1, 1), "Rasa trains on test files below data/, too"
     stories, sources, problems = load_tests(folder)
     assert stories[0].steps[0].entities[0].value == "北京" and list(sources) == ["data/test_a.yml"] and not problems
 
@@ -78,10 +114,19 @@ def test_a_broken_alternative_is_left_out(tmp_path):
     assert [type(one) for one in step.alternatives[1]] == [SlotStep, SlotStep]
 
 
+DOMAIN_PARTS = {(part, None) for part in PARTS}
+
+
 @pytest.mark.parametrize("name, text, lost", [
-    ("domain.yml", "intents: [\n", {"domain"}), ("domain.yml", "\tx", {"domain"}), ("data/a.yml", "nlu: [\n", {"nlu"}),
-    ("data/a.yml", "rules:\n- rule: x\n  steps: 5\n", {"stories"}),
-    ("data/a.yml", "responses: 5\nnlu: []\n", {"nlu", "domain"}), ("data/a.yml", "{", {"domain", "nlu", "stories"}),
+    ("domain.yml", "intents: [\n", {("intents", None)}), ("domain.yml", "\tx", DOMAIN_PARTS),
+    ("data/a.yml", "nlu: [\n", {("nlu", None)}),
+    ("data/a.yml", "rules:\n- rule: x\n  steps: 5\n", {("rules", "x")}),
+    ("data/a.yml", "responses: 5\nnlu: []\n", {("responses", None)}),
+    ("domain.yml", "slots:\n  城市: {type: text}\n  size: {type: text, mappings: []}\n", {("slots", "城市")}),
+    ("domain.yml", "intents: [greet, 5]\nforms: [order_form]\n", {("intents", None), ("forms", None)}),
+    ("domain.yml", "intents: [greet, {order: {}}]\n", {("intents", "order")}),
+    ("data/a.yml", "nlu:\n- intent: 问候\n  examples: |\n    - [好]{x}\n", {("nlu", "问候")}),
+    ("data/a.yml", "nlu: {", {("nlu", None)}), ("data/a.yml", "{", set()),
     ("config.yml", "language: [\n", set()), ("data/a.yml", "nlu: []\n", set())])
-def test_lost_parts(tmp_path, name, text, lost):
-    assert lost_parts(read(tmp_path, {name: text})) == lost
+def test_what_could_not_be_read(tmp_path, name, text, lost):
+    assert read(tmp_path, {name: text}).lost == lost

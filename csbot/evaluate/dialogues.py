@@ -1,0 +1,201 @@
+"""Test stories to the dialogues that they tell: one for every way through their or-steps and checkpoints.
+
+A dialogue has only plain steps; the listens that a story implies are among them. Stories that are joined by checkpoints
+make one dialogue, named `first > second`, as Rasa names it; a loop of checkpoints is gone round at most once more.
+Source: `TrainingDataGenerator` and `StoryStep.explicit_events` of Rasa 3.6. It replays nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+from typing import Any
+
+from csbot.diagnostics import CsbotError, Diagnostic, problem
+from csbot.dialogue.snapshot import initial_slots
+from csbot.graph.implied import Implications
+from csbot.graph.state import LISTEN
+from csbot.project.model import (
+    ActionStep,
+    CheckpointStep,
+    Domain,
+    Name,
+    OrStep,
+    SlotStep,
+    Step,
+    Story,
+    UserStep,
+)
+from csbot.text import Span
+
+MOST_DIALOGUES = 10_000
+MOST_ROUNDS = 2
+
+
+@problem("E521")
+def too_many_dialogues(story: Story) -> Diagnostic:
+    """A test story tells more than 10000 dialogues, by its or-steps and by the checkpoints that it leads to.
+
+    Every way through is replayed, and n or-steps of two alternatives are 2 to the power of n ways. Split the story, or
+    take out alternatives.
+    """
+    return Diagnostic(f"test story '{story.name}' tells more than {MOST_DIALOGUES} dialogues", story.name.at,
+                      hint="split it, or take out alternatives of its or-steps")
+
+
+@problem("W522")
+def never_reached(story: Story, checkpoint: CheckpointStep) -> Diagnostic:
+    """A test story begins at a checkpoint that no test story ends with, or only with other slots: it is not replayed.
+
+    Let a test story end with this checkpoint, or take the checkpoint out.
+    """
+    words = f"test story '{story.name}' is not replayed: no test story comes to its checkpoint '{checkpoint.name}'"
+    return Diagnostic(words, checkpoint.at)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What is replayed: plain steps, and where the story that begins it was written."""
+
+    name: str
+    at: Span
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a story tells between checkpoints. Without `entries` it begins the dialogue, without `exits` it ends it."""
+
+    story: Story
+    entries: tuple[CheckpointStep, ...]
+    steps: tuple[Step, ...]
+    exits: tuple[CheckpointStep, ...]
+    guarded: bool
+
+    @cached_property
+    def ends_open(self) -> bool:
+        """Whether it ends with several alternatives, behind which Rasa tells no more."""
+        return isinstance(self.steps[-1], OrStep) and len(alternatives(self.steps[-1])) > 1
+
+    def ways(self) -> Iterator[tuple[Step, ...]]:
+        """Its steps, once for every choice at its or-steps, with the listens that they imply."""
+        for chosen in product(*(alternatives(step) for step in self.steps)):
+            steps: list[Step] = []
+            for step in chosen:
+                if isinstance(step, UserStep) and not (steps and listens(steps[-1])):
+                    steps.append(listen(step.at))
+                steps.append(step)
+            if not self.exits and not self.ends_open and not listens(steps[-1]):
+                steps.append(listen(steps[-1].at))
+            yield tuple(steps)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Parts told so far, with what they tell and the slots that this sets."""
+
+    parts: tuple[Part, ...]
+    steps: tuple[Step, ...]
+    slots: Mapping[str, Any]
+
+    def dialogue(self) -> Dialogue:
+        name = " > ".join(dict.fromkeys(str(part.story.name) for part in self.parts))
+        return Dialogue(name, self.parts[0].story.name.at, self.steps)
+
+
+class Telling:
+    """All dialogues of some test stories. `unreached` are the problems known when all have been told."""
+
+    def __init__(self, stories: Iterable[Story], domain: Domain) -> None:
+        self.parts = [part for story in stories for part in parts_of(story)]
+        self.implications, self.initial = Implications(domain), initial_slots(domain)
+        self.entering: dict[str, list[Part]] = {}
+        for part in self.parts:
+            for step in part.entries:
+                self.entering.setdefault(str(step.name), []).append(part)
+        self.reached: set[int] = set()
+
+    def __iter__(self) -> Iterator[Dialogue]:
+        """The dialogues in the order of the stories that begin them. CsbotError where a story tells too many."""
+        for part in self.parts:
+            if not part.entries:
+                told = list(islice(self.tell(part), MOST_DIALOGUES + 1))
+                if len(told) > MOST_DIALOGUES:
+                    raise CsbotError(too_many_dialogues(part.story))
+                yield from told
+
+    @property
+    def unreached(self) -> list[Diagnostic]:
+        """The stories that no dialogue comes to; to be asked when all dialogues have been told."""
+        return [never_reached(part.story, part.entries[0]) for part in self.parts if id(part) not in self.reached]
+
+    def tell(self, first: Part) -> Iterator[Dialogue]:
+        """The dialogues that begin with a part."""
+        open_ways = list(self.through(_Way((), (), self.initial), first))[::-1]
+        while open_ways:
+            way = open_ways.pop()
+            further = [longer for part in self.behind(way) for longer in self.through(way, part)]
+            if not further:
+                yield way.dialogue()
+            open_ways += reversed(further)
+
+    def behind(self, way: _Way) -> Iterator[Part]:
+        """The parts that may follow."""
+        for step in way.parts[-1].exits:
+            for part in self.entering.get(str(step.name), ()):
+                if way.parts.count(part) < MOST_ROUNDS and self.may_enter(part, step, way.slots):
+                    yield part
+
+    def may_enter(self, part: Part, checkpoint: CheckpointStep, slots: Mapping[str, Any]) -> bool:
+        """Whether the slots are as one of the part's entries at this checkpoint demands."""
+        entries = (entry for entry in part.entries if entry.name == checkpoint.name)
+        return not part.guarded or any(
+            all(slots.get(slot) == value for slot, value in map(self.implications.of_slot, entry.conditions))
+            for entry in entries)
+
+    def through(self, way: _Way, part: Part) -> Iterator[_Way]:
+        """The ways that go on through a part."""
+        self.reached.add(id(part))
+        for steps in part.ways():
+            slots = {**way.slots}
+            for step in steps:
+                if isinstance(step, UserStep):
+                    slots.update(self.implications.of_user(step))
+                elif isinstance(step, SlotStep):
+                    slots.update([self.implications.of_slot(step)])
+            yield _Way((*way.parts, part), (*way.steps, *steps), slots)
+
+
+def parts_of(story: Story) -> Iterator[Part]:
+    """A story cut at its checkpoints. Slots guard only those at its beginning, as in Rasa."""
+    entries: list[CheckpointStep] = []
+    steps: list[Step] = []
+    exits: list[CheckpointStep] = []
+    guarded = True
+    for step in story.steps:
+        if isinstance(step, CheckpointStep):
+            (exits if steps else entries).append(step)
+            continue
+        if exits:
+            yield Part(story, tuple(entries), tuple(steps), tuple(exits), guarded)
+            entries, steps, exits, guarded = exits, [], [], False
+        steps.append(step)
+    if steps:
+        yield Part(story, tuple(entries), tuple(steps), tuple(exits), guarded)
+
+
+def alternatives(step: Step) -> list[Step]:
+    """What a step may be; of an alternative with several slots each counts by itself, as in Rasa."""
+    if not isinstance(step, OrStep):
+        return [step]
+    return [one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,))]
+
+
+def listen(at: Span) -> ActionStep:
+    """The listen that a story implies."""
+    return ActionStep(at, Name(LISTEN, at))
+
+
+def listens(step: Step) -> bool:
+    """Whether a step is a listen."""
+    return isinstance(step, ActionStep) and step.name == LISTEN
