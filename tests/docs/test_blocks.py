@@ -66,7 +66,7 @@ def test_the_readme_begins_with_the_two_lines(readme: str) -> None:
     run, test = [block.text for block in blocks_of(readme) if block.language == "bash"][:2]
     assert run.count("\n") == test.count("\n") == 1
     assert run.endswith("pip install -c constraints.txt . && csbot train && csbot shell\n")
-    assert test.endswith("""pip install -c constraints.txt '.[test]' && pytest -m "not slow"\n""")
+    assert test.endswith("""pip install -c constraints.txt '.[test]' && pytest -n auto -m "not slow"\n""")
 
 
 def scripted(block: Block) -> str:
