@@ -26,7 +26,7 @@ HELD_ASIDE = ROOT / "tests" / "held_aside"
 def examples(path: Path) -> tuple[Example, ...]:
     """The annotated utterances of one held-aside file."""
     reader, source = ExampleReader(), read_source(path, path.name)
-    reader.read(read_yaml(source), source, set())
+    reader.read(read_yaml(source), source)
     return reader.result().examples
 
 
