@@ -20,6 +20,7 @@ from csbot.graph.compile import compile_graph
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.values import Entity, Intent, Message, Understanding
+from tests.dialogue.behaviour.outcomes import choose
 
 BEGINS = 1_700_000_000.0
 
@@ -44,18 +45,6 @@ class Scripted:
         if outcome.get("reject"):
             raise Rejected(f"action '{name}' refuses")
         return read_answer(copy.deepcopy({key: outcome.get(key, []) for key in ("events", "responses")}))
-
-
-def choose(outcomes: list[dict[str, Any]], intent: Any, text: Any, slots: Mapping[str, Any]) -> dict[str, Any]:
-    """The first outcome whose `when` holds, `times` times at most; nothing when there is none."""
-    for outcome in outcomes:
-        when = outcome.get("when", {})
-        if (when.get("intent", intent) == intent and when.get("text", text) == text and outcome.get("times", 1) > 0
-                and all(slots.get(slot) == value for slot, value in when.get("slots", {}).items())):
-            if "times" in outcome:
-                outcome["times"] -= 1
-            return outcome
-    return {}
 
 
 def make_bot(case: Mapping[str, Any], folder: Path) -> Bot:

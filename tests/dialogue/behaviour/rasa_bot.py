@@ -24,6 +24,7 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
 import structlog  # noqa: E402
+from outcomes import choose  # noqa: E402
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
@@ -113,18 +114,6 @@ class ActionServer:
             raise ClientResponseError(400, "rejected", json.dumps({"action_name": name, "error": ""}))
         return {"events": copy.deepcopy(outcome.get("events", [])),
                 "responses": copy.deepcopy(outcome.get("responses", []))}
-
-
-def choose(outcomes: list, intent: Any, text: Any, slots: dict) -> dict:
-    """The first outcome whose `when` holds, `times` times at most; nothing when there is none."""
-    for outcome in outcomes:
-        when = outcome.get("when", {})
-        if (when.get("intent", intent) == intent and when.get("text", text) == text and outcome.get("times", 1) > 0
-                and all(slots.get(slot) == value for slot, value in when.get("slots", {}).items())):
-            if "times" in outcome:
-                outcome["times"] -= 1
-            return outcome
-    return {}
 
 
 class Graph:
