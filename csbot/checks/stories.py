@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from csbot.checks.check import check
 from csbot.checks.facts import Facts, flat_steps
 from csbot.diagnostics import Diagnostic, in_file
-from csbot.project.model import CheckpointStep, Story, UserStep
+from csbot.project.model import CheckpointStep, LoopStep, SlotStep, Story, UserStep
 
 
 @check("W271")
@@ -64,3 +64,21 @@ def no_fallback(facts: Facts) -> Iterator[Diagnostic]:
             and not any("core_fallback_action_name" in policy for policy in facts.project.settings.policies):
         yield Diagnostic("the bot has no answer to what it does not understand", in_file(told[0].name.at.file),
                          hint="add a response 'utter_default', or a rule for the intent 'nlu_fallback'")
+
+
+@check("W274", whole=("stories", "rules"))
+def unanswered(facts: Facts) -> Iterator[Diagnostic]:
+    """A story or rule ends with what the customer says: where it decides, the bot stays silent and the customer waits.
+
+        - rule: opening hours
+          steps:
+          - intent: opening_hours
+
+    Add the action that answers. Where the bot shall say nothing, write `action: action_listen` behind the intent.
+    """
+    for kind, told in (("story", facts.project.stories), ("rule", facts.project.rules)):
+        for one in told:
+            spoken = [step for step in one.steps if not isinstance(step, (SlotStep, LoopStep))]
+            if spoken and isinstance(spoken[-1], UserStep):
+                yield Diagnostic(f"{kind} '{one.name}' ends with the customer's turn, the bot answers nothing",
+                                 spoken[-1].at, hint="add the action that answers, or 'action: action_listen'")

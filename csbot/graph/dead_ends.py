@@ -55,12 +55,35 @@ def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator
     for edge in graph.edges:
         if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
             first.setdefault(edge.story, edge)
-    yield from (problems.never_told(story, edge.at[0]) for story, edge in first.items())
+    entering = _entering(graph) if first else {}
+    for story, edge in first.items():
+        before = _before(edge.source, entering)
+        checkpoints = [str(graph.places[place].name) for place in before if graph.places[place].kind == "checkpoint"]
+        closed = any(place in survey.visited for place in before)
+        yield problems.never_told(story, edge.at[0], None if closed or not checkpoints else checkpoints[0])
     blocked = blocked_places(graph, survey)
     for edge in graph.edges:
         leads_in = edge.source in blocked and graph.places[edge.target].kind == "checkpoint"
         if leads_in and edge.kind == "checkpoint" and edge.story not in lost:
             yield problems.dead_end(edge.story, edge.at[0])
+
+
+def _entering(graph: DialogueGraph) -> dict[int, list[int]]:
+    """The places from which an edge leads to each place."""
+    entering: dict[int, list[int]] = {}
+    for edge in graph.edges:
+        entering.setdefault(edge.target, []).append(edge.source)
+    return entering
+
+
+def _before(place: int, entering: dict[int, list[int]]) -> list[int]:
+    """A place and all from which a way leads to it, the nearest first."""
+    found = {place: None}
+    for one in (waiting := [place]):
+        new = [source for source in entering.get(one, ()) if source not in found]
+        found.update(dict.fromkeys(new))
+        waiting.extend(new)
+    return list(found)
 
 
 def blocked_places(graph: DialogueGraph, survey: Survey) -> set[int]:

@@ -160,20 +160,23 @@ def checkpoint_never_left(name: str, at: Span, story: str) -> Diagnostic:
 
 
 @problem("W308")
-def never_told(story: str, at: Span) -> Diagnostic:
+def never_told(story: str, at: Span, checkpoint: str | None = None) -> Diagnostic:
     """A step of a story can never be reached.
 
-    All ways to it are closed: a checkpoint's condition asks for a slot value that no story leading there sets.
+    Either a checkpoint's condition asks for a slot value that no story leading there sets:
 
         - story: asks
           steps: [{intent: greet}, {slot_was_set: [{tier: silver}]}, {checkpoint: known}]
         - story: gold only
           steps: [{checkpoint: known, slot_was_set: [{tier: gold}]}, {action: utter_gold}]
 
-    Correct the condition, or let a story that leads there set the value.
+    Correct the condition, or let a story that leads there set the value. Or stories lead only into one another by
+    checkpoints, and none of them begins without one: let one begin with the customer's turn.
     """
-    return Diagnostic(f"story '{story}' is never told from here on", at,
-                      hint="no way here fulfils the checkpoint's condition; correct it, or let a story set the value")
+    hint = f"checkpoint '{checkpoint}' is reached only from stories that begin at checkpoints themselves; let one " \
+           "begin with the customer's turn" if checkpoint else \
+           "no way here fulfils the checkpoint's condition; correct it, or let a story set the value"
+    return Diagnostic(f"story '{story}' is never told from here on", at, hint=hint)
 
 
 @problem("W309")

@@ -170,3 +170,14 @@ def test_many_stories_that_disagree_are_compared_at_once(graph):
     told = "".join(f"- {{story: s{n}, steps: [{{intent: greet}}, {{action: x{n}}}]}}\n" for n in range(300))
     found = [one for one in graph("stories:\n" + told).problems if one.code == "W301"]
     assert len(found) == 299 and {one.related[0][1].line for one in found} == {2}
+
+
+def test_stories_that_only_lead_into_one_another_are_named_as_such(graph):
+    found = graph("""
+stories:
+- {story: 问, steps: [{checkpoint: 甲}, {intent: greet}, {action: utter_a}, {checkpoint: 乙}]}
+- {story: 答, steps: [{checkpoint: 乙}, {intent: bye}, {action: utter_b}, {checkpoint: 甲}]}
+""").problems
+    assert [(one.code, one.at.line) for one in found] == [("W308", 3), ("W308", 4)]
+    assert "'甲' is reached only from stories that begin at checkpoints" in found[0].hint
+    assert "condition" not in found[0].hint
