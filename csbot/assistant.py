@@ -18,7 +18,7 @@ from csbot.dialogue.domain_json import domain_from_json
 from csbot.dialogue.doubt import NO_DOUBT, Doubt
 from csbot.dialogue.intent_message import read_intent_message
 from csbot.dialogue.remote import ActionServer
-from csbot.dialogue.turn import Bot, Turn, respond, respond_now
+from csbot.dialogue.turn import Bot, Turn, remind_now, respond, respond_now
 from csbot.encoders.packaged import EncoderError
 from csbot.encoders.reading import collate
 from csbot.graph import document
@@ -117,19 +117,22 @@ class Assistant:
             bot = Bot(domain, DialogueWalks(graph), actions, folder.resolve(), fallback, server=server)
         return cls(package, nlu, bot, doubt, random.Random(seed))
 
-    def parse(self, text: str) -> Understanding:
-        """What a text means, as the NLU says it; a doubtful one has the intent `nlu_fallback`."""
+    def parse(self, text: str, now: float | None = None) -> Understanding:
+        """What a text means, as the NLU says it; a doubtful one has the intent `nlu_fallback`.
+
+        `now`, in seconds since 1970, is what `tomorrow` is counted from; by default the clock.
+        """
         if self.nlu is None:
             raise CsbotError(lacks_part(str(self.package.folder), "NLU"))
-        return self.doubt.of(self.nlu.parse(text))
+        return self.doubt.of(self.nlu.parse(text, time.time() if now is None else now))
 
-    def understand(self, text: str) -> Understanding:
+    def understand(self, text: str, now: float | None = None) -> Understanding:
         """What a message means: `/intent{"entity": "value"}` is read as it stands, everything else by the NLU."""
         bot = self._talking()
         direct = read_intent_message(text, bot.domain)
         if direct is None and self.nlu is None:
             return Understanding(text, Intent(None, 0.0))
-        return direct or self.parse(text)
+        return direct or self.parse(text, now)
 
     def conversation(self, sender_id: str = "default") -> Conversation:
         """The conversation with one customer; a new one when there is none yet."""
@@ -145,11 +148,16 @@ class Assistant:
         """`reply` inside an event loop."""
         return await respond(*self._turn(message, now))
 
+    def remind(self, sender_id: str = "default", now: float | None = None) -> list[Turn]:
+        """Fire the reminders of a conversation that are due at `now`; a turn for each."""
+        due_at = time.time() if now is None else now
+        return remind_now(self._talking(), self.conversation(sender_id), due_at, self.chance)
+
     def _turn(self, message: Message | str, now: float | None) -> tuple:
         message = Message(message) if isinstance(message, str) else message
         conversation = self.conversation(message.sender_id)
-        understanding = self.understand(message.text)
-        return (self._talking(), conversation, message, understanding, time.time() if now is None else now, self.chance)
+        now = time.time() if now is None else now
+        return (self._talking(), conversation, message, self.understand(message.text, now), now, self.chance)
 
     def _talking(self) -> Bot:
         if self.bot is None:

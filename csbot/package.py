@@ -289,6 +289,22 @@ def write_text(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Write a text file beside its place and put it there when it is whole; a device or a pipe is written as it is."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf8")
+        return
+    place = path.resolve()
+    staged = place.with_name(f"{place.name}{UNFINISHED}{os.getpid()}")
+    try:
+        write_text(staged, text)
+        if place.exists():
+            shutil.copymode(place, staged)
+        os.replace(staged, place)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
 def copy_part(package: Package, name: str, folder: Path) -> None:
     """Take a part (a file or folder) of an older package over: linked where the file system can, else copied."""
     for known in package.manifest.files:

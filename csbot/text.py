@@ -65,12 +65,15 @@ def cells(text: str) -> int:
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None when none is alike; of very many only those that begin alike count.
 
+    A name that differs by capital letters only comes first.
     What all names of a kind begin with (`utter_`, `action_`, …) is no likeness: `utter_gret` is like `utter_greet`,
     and `utter_ask_city` is not like `utter_ask_size`.
     """
     name, names = str(name), [str(k) for k in known]
     if len(name) > LONGEST_NAME:
         return None
+    if (same := next((k for k in names if k.casefold() == name.casefold()), None)) is not None:
+        return same
     if len(names) > MANY_NAMES:
         names = [k for k in names if k[:2] == name[:2]]
     names = [k for k in names if len(k) <= LONGEST_NAME]
@@ -93,6 +96,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The hint `did you mean 'x'?`, or None."""
     match = closest(name, known)
     return f"did you mean '{match}'?" if match else None
+
+
+def likely_meant(name: str, known: Iterable[str]) -> str | None:
+    """The hint for an unknown name that is a part of a known one, since the `- ` of a line is lacking; or a like name.
+
+    YAML reads `- action_a` and, in the next line without a dash, `action_b` as the one name `action_a action_b`.
+    """
+    known = [str(k) for k in known]
+    joined = min((k for k in known if " " in k and name in k.split()), default=None)
+    return f"'{joined}' is one name: is a '- ' lacking in it?" if joined else did_you_mean(name, known)
 
 
 def language_of(text: str) -> str | None:

@@ -178,13 +178,16 @@ def fit_nlu(project: Project, settings: NLUSettings, folder: Path, report: Repor
 
 
 def rules_of(project: Project) -> Rules:
-    """The regular expressions, lists and synonyms that the project's pipeline lets count."""
+    """The regular expressions, lists, synonyms and recognisers that the project's settings let count."""
     wanted = project.settings.understanding
     rules = Rules.of(project.nlu, entities=project.domain.entities)
     if not wanted.synonyms:
         rules = replace(rules, synonyms={}, values={})
     return replace(rules, regexes=rules.regexes if wanted.patterns.use_regexes else (),
-                   lookups=rules.lookups if wanted.patterns.use_lookup_tables else ())
+                   lookups=rules.lookups if wanted.patterns.use_lookup_tables else (),
+                   case_sensitive=wanted.patterns.case_sensitive, word_borders=wanted.patterns.use_word_boundaries,
+                   recognisers=tuple((str(one.type), str(one.entity), one.options) for one in wanted.recognisers),
+                   timezone=wanted.timezone)
 
 
 def portable_name(encoder: str) -> str:

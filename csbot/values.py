@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+RECOGNISER = "recogniser"  # an entity's extractor is `recogniser:money` where that recogniser found it
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -22,7 +24,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A value found in a message. `extractor` says which part found it, `processors` what changed its value."""
+    """A value found in a message. `extractor` says which part found it, `processors` what changed its value.
+
+    `info` is what a recogniser says of its value: unit, grain, parts.
+    """
 
     entity: str
     start: int
@@ -33,12 +38,19 @@ class Entity:
     confidence: float | None = None
     extractor: str | None = None
     processors: tuple[str, ...] = ()
+    info: Mapping[str, Any] | None = None
+
+    @property
+    def part(self) -> str:
+        """The part that found it: `recogniser` where `extractor` is `recogniser:money`."""
+        return str(self.extractor).partition(":")[0]
 
     def as_json(self) -> dict[str, Any]:
         """The entity as `csbot parse` prints it: Rasa's keys, absent ones left out."""
         data: dict[str, Any] = {"entity": self.entity, "start": self.start, "end": self.end, "value": self.value}
         optional = {"role": self.role, "group": self.group, "confidence_entity": self.confidence,
-                    "extractor": self.extractor, "processors": list(self.processors) or None}
+                    "extractor": self.extractor, "processors": list(self.processors) or None,
+                    "additional_info": self.info and dict(self.info)}
         return data | {key: value for key, value in optional.items() if value is not None}
 
     @classmethod
@@ -46,7 +58,7 @@ class Entity:
         """The inverse of `as_json`."""
         return cls(data["entity"], data.get("start", 0), data.get("end", 0), data.get("value"), data.get("role"),
                    data.get("group"), data.get("confidence_entity"), data.get("extractor"),
-                   tuple(data.get("processors", ())))
+                   tuple(data.get("processors", ())), data.get("additional_info"))
 
 
 @dataclass(frozen=True, slots=True)

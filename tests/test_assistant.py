@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 import csbot
-from csbot.assistant import Assistant
+from csbot.assistant import Assistant, load_settings
 from csbot.custom_code import load_actions
 from csbot.diagnostics import CsbotError
-from csbot.dialogue.doubt import Doubt
+from csbot.dialogue.doubt import NO_DOUBT, Doubt
+from csbot.dialogue.events import ReminderScheduled, UserUttered
+from csbot.nlu.recogniser import Recogniser
 from csbot.package import MANIFEST, describe
-from csbot.values import Message
+from csbot.project.load import load_project
+from csbot.train import running_settings
+from csbot.values import Intent, Message, Understanding
 from tests.conftest import Csbot
 
 
@@ -60,6 +65,57 @@ def test_parse_says_nlu_fallback_when_it_is_in_doubt(assistant: Assistant):
     doubtful = Assistant(assistant.package, assistant.nlu, assistant.bot, Doubt(1.1))
     assert doubtful.parse("你好").intent.name == "nlu_fallback"
     assert assistant.parse("你好").intent.name == "greet"
+
+
+MORNING = 1795572000.0  # Wednesday, 25 November 2026, 10:00 in Shanghai
+
+
+def with_recognisers(assistant: Assistant, *declared: tuple) -> Assistant:
+    """The assistant with other rules beside its model."""
+    nlu = assistant.nlu
+    rules = replace(nlu.rules, recognisers=declared, timezone="Asia/Shanghai")
+    more = Recogniser(nlu.encoder, nlu.intents, nlu.entities, nlu.weights, rules, nlu.longest)
+    return Assistant(assistant.package, more, assistant.bot, NO_DOUBT, random.Random(1))
+
+
+def test_times_count_from_the_moment_of_the_message(assistant: Assistant):
+    """Not from the clock, and on the day that it is where the customers are."""
+    timed = with_recognisers(assistant, ("time", "time", {}))
+    for now, day in ((MORNING, 26), (MORNING + 13 * 3600, 26), (MORNING + 14.5 * 3600, 27)):
+        for understood in (timed.parse("明天下午三点", now), timed.understand("明天下午三点", now)):
+            (found,) = [one for one in understood.entities if one.entity == "time"]
+            assert (found.value, found.start, found.end) == (f"2026-11-{day}T15:00:00.000+08:00", 0, 6)
+    timed.reply(Message("明天下午三点", "timed"), now=MORNING)
+    heard = [event.understanding for event in timed.conversation("timed").events if isinstance(event, UserUttered)]
+    assert "2026-11-26T15:00:00.000+08:00" in [one.value for one in heard[-1].entities]
+
+
+@pytest.mark.parametrize("sender, said, told", [("小明", "谢谢", "我们每天9点到18点营业。"),
+                                                ("ann", "thanks", "We are open every day from 9 to 18.")])
+def test_a_reminder_fires_when_it_is_due(assistant: Assistant, sender: str, said: str, told: str):
+    assistant.reply(Message(said, sender), now=1_700_000_000.0)
+    reminder = ReminderScheduled("opening_hours", "2023-11-15T08:00:00+08:00")
+    assistant.conversation(sender).log([reminder], 1_700_000_000.0)
+    due = assistant.conversation(sender).reminders.next_at()
+    assert due is not None and assistant.remind(sender, now=due - 1) == []
+    [turn] = assistant.remind(sender, now=due)
+    assert str(turn.replies[0].text).startswith(told) and assistant.remind(sender, now=due) == []
+
+
+PIPELINE = "pipeline: [{name: WhitespaceTokenizer}, {name: DIETClassifier}%s]\n"
+
+
+@pytest.mark.parametrize("text", ["这个嘛", "hm well"])
+@pytest.mark.parametrize("config, doubted", [
+    ("", True), ("pipeline: null\n", True), (PIPELINE % ", {name: FallbackClassifier}", True), (PIPELINE % "", False),
+    ("fallback_threshold: 0.2\n" + PIPELINE % "", True)])
+def test_a_pipeline_without_fallback_classifier_never_says_nlu_fallback(tmp_path: Path, config: str, doubted: bool,
+                                                                       text: str):
+    (tmp_path / "domain.yml").write_text("intents: [greet, bye]\n", "utf8")
+    (tmp_path / "config.yml").write_text(config, "utf8")
+    doubt, _ = load_settings(json.loads(json.dumps(running_settings(load_project(tmp_path)))))
+    ranking = (Intent("greet", 0.11), Intent("bye", 0.1))
+    assert (doubt.of(Understanding(text, ranking[0], ranking)).intent.name == "nlu_fallback") is doubted
 
 
 def test_async_replies(assistant: Assistant):

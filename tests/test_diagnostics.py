@@ -55,6 +55,23 @@ def test_text_shows_the_line_carets_hint_and_related_places():
     assert "好的" in lines[5] and len(lines[5]) < 160 and lines[6].count("^") == 4
 
 
+def test_of_many_warnings_of_one_kind_the_later_ones_take_one_line_each():
+    many = [Diagnostic(f"intent '退货{n}' is unused", Span("data/查.yml", 1, n), "took it out?" if n == 7 else None,
+                       code="W204") for n in range(1, 10)]
+    *blocks, last = render([*many, BROKEN], SOURCES).split("\n\n")
+    assert [block.count("\n") for block in blocks] == [0, *[2] * 5, 3]
+    assert blocks[-1].splitlines() == [
+        "data/查.yml:1:6: W204 intent '退货6' is unused",
+        "data/查.yml:1:7: W204 intent '退货7' is unused (hint: took it out?)",
+        "data/查.yml:1:8: W204 intent '退货8' is unused", "data/查.yml:1:9: W204 intent '退货9' is unused"]
+    assert last == "1 error, 9 warnings\n"
+
+
+def test_every_error_is_shown_in_full():
+    many = [Diagnostic("unknown action", Span("data/查.yml", 1, n), code="E231") for n in range(1, 10)]
+    assert render(many, SOURCES).count("  1 | ") == 9
+
+
 def test_carets_stand_under_the_span_behind_chinese_and_tabs():
     lines = render([TYPO], SOURCES).splitlines()
     assert lines[1].index("[") + 4 == lines[2].index("^")  # four Chinese characters stand before it

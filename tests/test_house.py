@@ -114,7 +114,8 @@ def test_setup_packs_every_data_file(setup: configparser.ConfigParser):
 def test_what_is_imported_is_required(setup: configparser.ConfigParser, trees: dict[Path, ast.Module]):
     required = {line.split(";")[0].split(">")[0].strip().lower().replace("-", "_")
                 for line in setup["options"]["install_requires"].splitlines() if line.strip()}
-    known = {"yaml": "pyyaml", "ruamel": "ruamel.yaml", "google": "protobuf", "huggingface_hub": "transformers"}
+    known = {"yaml": "pyyaml", "ruamel": "ruamel.yaml", "google": "protobuf", "huggingface_hub": "transformers",
+             "phonenumbers": "phonenumberslite", "stdnum": "python_stdnum"}
     used = {name for tree in trees.values() for name in imported(tree)} - set(sys.stdlib_module_names) - {"csbot"}
     assert {known.get(name, name) for name in used} <= required
 

@@ -30,6 +30,11 @@ def test_the_closest_name():
     assert did_you_mean("gret", []) is None
 
 
+def test_a_name_in_other_capitals_is_the_closest():
+    assert closest("FAQ", ["fax", "faq"]) == "faq" and closest("greet", ["goodbye", "GREET"]) == "GREET"
+    assert closest("utter_Menu", [f"utter_{n}" for n in range(9000)] + ["Utter_menu"]) == "Utter_menu"
+
+
 def test_what_all_names_of_a_kind_begin_with_is_no_likeness():
     assert closest("utter_ask_city", ["utter_ask_size", "utter_ask_date"]) is None
     assert closest("action_pay", ["action_say_hello", "action_buy_it"]) is None

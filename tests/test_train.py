@@ -19,6 +19,7 @@ import torch
 
 from csbot.assistant import Assistant
 from csbot.diagnostics import CsbotError
+from csbot.nlu.rules import Rules
 from csbot.package import UNFINISHED
 from csbot.project.load import load_project
 from csbot.train import encoder_of, make_plan, portable_name, rules_of, train
@@ -402,3 +403,16 @@ def test_the_pipeline_says_which_rules_count(tmp_path: Path, pipeline: str, kept
     (tmp_path / "domain.yml").rename(tmp_path / "data" / "all.yml")
     found = rules_of(load_project(tmp_path)).as_json()
     assert {name for name in ("regexes", "lookups", "synonyms") if found[name]} == kept
+
+
+def test_the_settings_say_which_recognisers_run_and_how_lists_are_compared(tmp_path: Path):
+    (tmp_path / "config.yml").write_text(
+        "timezone: Asia/Shanghai\nrecognisers: [number, {type: order_number, entity: order_id, pattern: 'KP\\d+'}]\n"
+        "pipeline:\n- {name: RegexEntityExtractor, case_sensitive: true, use_word_boundaries: false}\n"
+        "- {name: DucklingEntityExtractor, dimensions: [time]}\n", "utf8")
+    (tmp_path / "domain.yml").write_text("intents: [greet]\n", "utf8")
+    rules = rules_of(load_project(tmp_path))
+    assert (rules.case_sensitive, rules.word_borders, rules.timezone) == (True, False, "Asia/Shanghai")
+    assert rules.recognisers == (("number", "number", {}), ("order_number", "order_id", {"pattern": "KP\\d+"}),
+                                 ("time", "time", {}))
+    assert Rules.from_json(json.loads(json.dumps(rules.as_json()))) == rules

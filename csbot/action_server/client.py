@@ -26,6 +26,7 @@ from csbot.project.endpoints import Endpoint
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_WORDS = 200
+LAST_PORT = 65535
 BUSY = (502, 503, 504)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 COMPRESS = "COMPRESS_ACTION_SERVER_REQUEST"
@@ -128,7 +129,9 @@ class ActionClient:
                                   follow_redirects=False)
 
     def url(self) -> httpx2.URL:
-        """The address with its query."""
+        """The address with its query. InvalidURL for a port that no machine has, which the HTTP library lets pass."""
+        if (httpx2.URL(str(self.target.url)).port or 0) > LAST_PORT:
+            raise httpx2.InvalidURL("no such port")
         token = {self.target.token_name: self.target.token} if self.target.token else {}
         return httpx2.URL(str(self.target.url)).copy_merge_params({**self.target.params, **token})
 

@@ -5,6 +5,7 @@ Knows no HTTP.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ Json = dict[str, Any]
 def read_json(body: bytes, charset: str | None = None) -> Any:
     """The value that a body holds: JSON in the charset that was declared, else in UTF-8."""
     try:
-        value = json.loads(body.decode(charset or "utf-8-sig"), parse_constant=refuse_constant)
+        value = json.loads(body.decode(charset or "utf-8-sig"), parse_constant=refuse_constant,
+                           parse_float=finite)
     except (UnicodeDecodeError, LookupError):
         raise ValueError(f"it is no text in {charset or 'UTF-8'}") from None
     except RecursionError:
@@ -42,6 +44,14 @@ def read_json(body: bytes, charset: str | None = None) -> Any:
 def refuse_constant(name: str) -> None:
     """NaN and Infinity are no JSON, whatever Python takes."""
     raise ValueError(f"'{name}' is no value")
+
+
+def finite(digits: str) -> float:
+    """A number; one that no float can hold, such as 1e999, is none: it could not be written as JSON again."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {digits:.20} is too large")
+    return number
 
 
 def depth(value: Any) -> int:

@@ -5,6 +5,7 @@ that the conversation goes on as it does where the action runs inside the bot. N
 port may run the actions.
 """
 
+import json
 import random
 import socket
 import zlib
@@ -26,7 +27,7 @@ from csbot.dialogue.actions import CustomAction
 from csbot.dialogue.apology import apologise
 from csbot.dialogue.calling import ActionFailed, call_action
 from csbot.dialogue.events import ActionRejected, BotUttered, Event
-from csbot.dialogue.snapshot import Snapshot, blank, initial_slots
+from csbot.dialogue.snapshot import Snapshot, blank, initial_slots, list_slots
 from csbot.dialogue.stage import CHECK_SLOTS, is_declared
 from csbot.project.model import Domain
 
@@ -68,7 +69,7 @@ class ActionHost:
 
     def snapshot(self, request: Request) -> Snapshot:
         """Where the conversation stands, as far as an action may see it."""
-        now = blank(initial_slots(self.domain))
+        now = blank(initial_slots(self.domain), lists=list_slots(self.domain))
         now = now.logged(request.message) if request.message else now
         return now.with_slots(request.slots)
 
@@ -96,11 +97,14 @@ def make_app(host: ActionHost) -> Starlette:
         if asked.action not in host.actions:
             return refusal(404, asked, f"unknown action '{asked.action}'")
         try:
-            return JSONResponse(write_answer(await host.run(asked)))
+            return AnyText(write_answer(await host.run(asked)))
         except Rejected as rejection:
             return refusal(400, asked, str(rejection))
         except ActionFailed as failure:
             return refusal(500, asked, str(failure))
+        except ValueError as error:
+            host.report(words := f"action '{asked.action}' answers what is no JSON: {error}")
+            return refusal(500, asked, words)
 
     async def health(request: HttpRequest) -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -112,9 +116,16 @@ def make_app(host: ActionHost) -> Starlette:
                              Route("/actions", names)])
 
 
+class AnyText(JSONResponse):
+    """JSON in ASCII, which also holds the halves of characters that UTF-8 cannot write. ValueError for NaN."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, allow_nan=False).encode()
+
+
 def refusal(status: int, asked: Request, words: str) -> JSONResponse:
     """An error as the protocol tells it."""
-    return JSONResponse({"error": words, "action_name": asked.action}, status)
+    return AnyText({"error": words, "action_name": asked.action}, status)
 
 
 async def received(request: HttpRequest) -> bytes:

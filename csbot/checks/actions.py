@@ -6,9 +6,8 @@ from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more
 from csbot.diagnostics import Diagnostic
 from csbot.project.defaults import DEFAULT_ACTIONS, HOOKS
-from csbot.text import did_you_mean
-
-LEARNED_POLICIES = ("TEDPolicy", "UnexpecTEDIntentPolicy")
+from csbot.project.policies import learns
+from csbot.text import did_you_mean, likely_meant
 
 
 @check("E231", "actions", "responses", "forms", "nlu")
@@ -24,7 +23,7 @@ def unknown_action(facts: Facts) -> Iterator[Diagnostic]:
     """
     for name, places in facts.told_actions.items():
         if name not in facts.actions and must_exist(facts, name):
-            yield Diagnostic(f"unknown action '{name}'{more(places)}", places[0].at, did_you_mean(name, facts.actions))
+            yield Diagnostic(f"unknown action '{name}'{more(places)}", places[0].at, likely_meant(name, facts.actions))
 
 
 @check("W238", "actions", "responses", "forms", "nlu")
@@ -42,14 +41,12 @@ def unknown_action_in_story(facts: Facts) -> Iterator[Diagnostic]:
     for name, places in facts.told_actions.items():
         if name not in facts.actions and not must_exist(facts, name):
             yield Diagnostic(f"unknown action '{name}' cannot be run{more(places)}", places[0].at,
-                             did_you_mean(name, facts.actions))
+                             likely_meant(name, facts.actions))
 
 
 def must_exist(facts: Facts, name: str) -> bool:
     """Whether Rasa refuses stories and rules that run an action which does not exist."""
-    policies = [str(policy.get("name")).rpartition(".")[2] for policy in facts.project.settings.policies]
-    learned = not policies or any(policy in LEARNED_POLICIES for policy in policies)
-    return learned or name.startswith("action_") or name in facts.ruled_actions
+    return learns(facts.project.settings.policies) or name.startswith("action_") or name in facts.ruled_actions
 
 
 @check("W232", "actions")

@@ -8,7 +8,7 @@ from csbot.diagnostics import Diagnostic
 from csbot.project.model import Name
 from csbot.text import did_you_mean
 
-OTHER_EXTRACTORS = ("Duckling", "Spacy", "Mitie", ".")
+OTHER_EXTRACTORS = ("Spacy", "Mitie", ".")
 
 
 @check("W211", "entities")
@@ -74,7 +74,7 @@ def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
     """
     mappings = (m.entity for slot in facts.domain.slots.values() for m in slot.mappings if m.entity is not None)
     listed = (Name(str(name).partition("#")[0], intent.name.at) for intent in facts.domain.intents.values()
-              for names in (intent.use_entities, intent.ignore_entities) if not isinstance(names, bool)
+              for names in (intent.use_entities, intent.ignore_entities or ()) if not isinstance(names, bool)
               for name in names)
     sent = (name for _, payload in facts.payloads for name in payload.entities)
     told = (entity.entity for entity in facts.told_entities)
@@ -86,20 +86,37 @@ def unknown_entity(facts: Facts) -> Iterator[Diagnostic]:
 
 @check("W214", whole=("nlu", "responses"))
 def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
-    """The domain declares an entity that nothing can find: no example annotates it, no regex, lookup or button has it.
+    """The domain declares an entity that nothing can find: no example annotates it, no regex, lookup or button has it,
+    no recogniser finds it.
 
         entities: [courier]              # and no example has [DHL](courier)
 
-    Annotate it in examples, add a `regex:` or `lookup:` of its name, or take it out. Not reported when `config.yml`
-    names an extractor that brings its own entities (Duckling, spaCy, a class of your own).
+    Annotate it in examples, add a `regex:` or `lookup:` of its name or a recogniser, or take it out. Not reported when
+    `config.yml` names an extractor that brings its own entities (spaCy, a class of your own).
     """
     others = any(mark in str(component.get("name")) for component in facts.project.settings.pipeline
                  for mark in OTHER_EXTRACTORS)
     if others or not facts.nlu.examples:
         return
     found = {str(one.name) for one in (*facts.nlu.patterns, *facts.nlu.lookups)} | set(facts.taught_entities)
+    found.update(str(one.entity) for one in facts.project.settings.understanding.recognisers)
     found.update(str(name) for _, payload in facts.payloads for name in payload.entities)
     for name, declared in facts.domain.entities.items():
         if name not in found and not facts.code_may_use(name):
             yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it",
                              declared.name.at, did_you_mean(name, found - set(facts.domain.entities)))
+
+
+@check("W215", "entities")
+def unused_recogniser(facts: Facts) -> Iterator[Diagnostic]:
+    """A recogniser finds an entity that the domain does not declare: no slot is filled from it, no story can name it.
+
+        recognisers: [money]             # the domain has no entity money
+
+    Add the entity to `entities:` in the domain, or name the domain's under `entity:` of the recogniser.
+    """
+    declares = facts.domain.entities or facts.domain.intents
+    for one in facts.project.settings.understanding.recognisers if declares else ():
+        if one.entity not in facts.domain.entities:
+            yield Diagnostic(f"recogniser '{one.type}' finds entity '{one.entity}', which the domain does not declare",
+                             one.entity.at, did_you_mean(one.entity, facts.domain.entities))

@@ -35,12 +35,13 @@ def no_question(facts: Facts) -> Iterator[Diagnostic]:
         forms:
           order_form: {required_slots: [city]}             # and none of the four exists
 
-    Add a response `utter_ask_city`.
+    Add a response `utter_ask_city`. A slot with an `initial_value` is filled from the start and needs none.
     """
+    filled = {name for name, slot in facts.domain.slots.items() if slot.initial_value is not None}
     for form in facts.domain.forms.values() if facts.domain.responses or facts.project.rules else ():
         if form.name in facts.domain.actions:
             continue
-        for slot in form.required_slots:
+        for slot in (one for one in form.required_slots if one not in filled):
             asked = [f"{kind}_ask_{name}" for name in (f"{form.name}_{slot}", slot) for kind in ("action", "utter")]
             if not any(name in facts.actions for name in asked):
                 yield Diagnostic(f"form '{form.name}' has no question for slot '{slot}': no {' or '.join(asked[1::2])}",

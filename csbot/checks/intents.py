@@ -7,7 +7,7 @@ from csbot.checks.check import check
 from csbot.checks.facts import Facts, by_name, more
 from csbot.diagnostics import Diagnostic
 from csbot.project.defaults import DEFAULT_INTENTS
-from csbot.text import did_you_mean
+from csbot.text import did_you_mean, likely_meant
 
 
 def known_intents(facts: Facts) -> list[str]:
@@ -38,7 +38,7 @@ def unknown_intent(facts: Facts) -> Iterator[Diagnostic]:
     told = chain(*facts.told_intents.values(), other_uses(facts))
     for name, places in by_name(told).items():
         if name.partition("/")[0] not in known:
-            yield Diagnostic(f"unknown intent '{name}'{more(places)}", places[0].at, did_you_mean(name, known))
+            yield Diagnostic(f"unknown intent '{name}'{more(places)}", places[0].at, likely_meant(name, known))
 
 
 @check("W202", "intents")

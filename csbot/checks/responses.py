@@ -31,11 +31,29 @@ def unused_response(facts: Facts) -> Iterator[Diagnostic]:
     """
     if not facts.project.stories and not facts.project.rules:
         return
-    used = {*facts.told_actions, *asked(facts), *DEFAULT_RESPONSES}
+    server = facts.project.endpoints.action
+    said_on_error = {server.on_error} if server and server.on_error else set()
+    used = {*facts.told_actions, *asked(facts), *DEFAULT_RESPONSES, *said_on_error}
     for name, response in facts.domain.responses.items():
         if name.partition("/")[0] not in used and not facts.code_may_use(name):
             yield Diagnostic(f"nothing says response '{name}'", response.name.at,
                              did_you_mean(name, set(facts.told_actions) - facts.actions))
+
+
+@check("W246", "responses")
+def unknown_on_error(facts: Facts) -> Iterator[Diagnostic]:
+    """`on_error` of `endpoints.yml` names a response that there is not: something else is said when an action fails.
+
+        action_endpoint:
+          url: http://localhost:5055/webhook
+          on_error: utter_bussy       # the domain has utter_busy
+
+    Correct the name, or add the response. Until then `utter_action_failed` is said, or, without it, a plain apology.
+    """
+    server = facts.project.endpoints.action
+    if server and server.on_error and server.on_error not in facts.domain.responses:
+        yield Diagnostic(f"unknown response '{server.on_error}' as 'on_error'", server.on_error.at,
+                         did_you_mean(server.on_error, facts.domain.responses))
 
 
 @check("W243", "slots", "forms")

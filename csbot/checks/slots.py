@@ -119,9 +119,11 @@ def conditions(facts: Facts) -> Iterator[tuple[Slot, SlotMapping, MappingConditi
                 yield slot, mapping, condition
 
 
-@check("E227", "forms")
+@check("W227", "forms")
 def condition_on_unknown_form(facts: Facts) -> Iterator[Diagnostic]:
-    """A slot mapping holds only while a form is active that the domain does not declare. Rasa refuses this.
+    """A slot mapping holds only while a form is active that the domain does not declare, so it never fills the slot.
+
+    `rasa train` refuses this unless it is told to skip the validation; a running Rasa bot behaves as csbot does.
 
         mappings:
         - type: from_text
@@ -136,9 +138,12 @@ def condition_on_unknown_form(facts: Facts) -> Iterator[Diagnostic]:
                              did_you_mean(form, facts.domain.forms))
 
 
-@check("E228", whole=("forms",))
+@check("W228", whole=("forms",))
 def condition_on_other_form(facts: Facts) -> Iterator[Diagnostic]:
-    """A slot mapping holds while a form is active that does not require the slot. Rasa refuses this.
+    """A slot mapping holds while a form is active that does not list the slot as required.
+
+    Only a form that asks for the slot dynamically (an action server's `required_slots`) needs that. `rasa train`
+    refuses it unless it is told to skip the validation; a running Rasa bot fills the slot, as csbot does.
 
         slots:
           city: {type: text, mappings: [{type: from_text, conditions: [{active_loop: order_form}]}]}

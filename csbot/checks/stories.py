@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from csbot.checks.check import check
-from csbot.checks.facts import Facts, flat_steps
+from csbot.checks.facts import Facts, by_name, flat_steps
 from csbot.diagnostics import Diagnostic, in_file
-from csbot.project.model import CheckpointStep, LoopStep, SlotStep, Story, UserStep
+from csbot.project.model import CheckpointStep, LoopStep, Name, SlotStep, UserStep
 
 
 @check("W271")
@@ -17,15 +17,17 @@ def same_name(facts: Facts) -> Iterator[Diagnostic]:
         - story: greet
           steps: [...]
 
-    Rename one; where both tell the same, take one out.
+    Rename one; where both tell the same, take one out. A name is reported once, however many have it.
     """
-    for kind, told in (("story", facts.project.stories), ("rule", facts.project.rules)):
-        first: dict[str, Story] = {}
-        for one in told:
-            before = first.setdefault(str(one.name), one)
-            if before is not one:
-                yield Diagnostic(f"two {'stories' if kind == 'story' else 'rules'} are named '{one.name}'", one.name.at,
-                                 related=(("first here", before.name.at),))
+    for kind, told in (("stories", facts.project.stories), ("rules", facts.project.rules)):
+        for name, (first, second, *others) in several(by_name(one.name for one in told)):
+            count = "two" if not others else len(others) + 2
+            yield Diagnostic(f"{count} {kind} are named '{name}'", second.at, related=(("first here", first.at),))
+
+
+def several(places: dict[str, list[Name]]) -> Iterator[tuple[str, list[Name]]]:
+    """The names with more than one place."""
+    return ((name, found) for name, found in places.items() if len(found) > 1)
 
 
 @check("W272", whole=("stories",))

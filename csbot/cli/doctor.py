@@ -23,7 +23,9 @@ NEEDED = ("torch", "transformers", "tokenizers", "safetensors", "sentencepiece",
 @click.command("doctor")
 @format_option("text", "json")
 def command(form: str) -> None:
-    """Say what is installed, which encoders are at hand and what is missing. Exit code 1 when something needed is.
+    """Say what is installed, which encoders are at hand and what is missing.
+
+    Exit code 1 when something needed is missing or the newest package below models/ is damaged.
 
     \b
     Examples:
@@ -35,7 +37,7 @@ def command(form: str) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         click.echo("\n".join(told(facts)))
-    sys.exit(1 if facts["missing"] else 0)
+    sys.exit(1 if facts["missing"] or facts["damage"] else 0)
 
 
 def examine() -> dict[str, Any]:
@@ -80,4 +82,5 @@ def told(facts: dict[str, Any]) -> list[str]:
     lines += ["", f"newest package here: {facts['package'] or 'none; run csbot train'}"]
     lines += [f"  {facts['damage']}"] if facts["damage"] else []
     missing = ", ".join(facts["missing"])
-    return [*lines, "", f"missing: {missing}" if missing else "nothing is missing"]
+    lines += ["", f"missing: {missing}" if missing else "nothing is missing"]
+    return [*lines, "the newest package is damaged: run csbot train"] if facts["damage"] else lines

@@ -9,7 +9,7 @@ from csbot.check import check
 from csbot.cli.output import prefix, print_problems, project_argument
 from csbot.diagnostics import CsbotError
 from csbot.graph.draw import FORMATS, draw
-from csbot.package import cannot_write
+from csbot.package import cannot_write, replace_text
 from csbot.project.load import load_project
 
 
@@ -44,6 +44,6 @@ def command(path: Path, form: str, out: Path | None) -> None:
 def write(out: Path, drawing: str) -> None:
     """Write the drawing to a file."""
     try:
-        out.write_text(drawing, "utf8")
+        replace_text(out, drawing)
     except OSError as error:
         raise CsbotError(cannot_write(str(out), error.strerror or str(error))) from None

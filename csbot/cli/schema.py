@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from csbot.diagnostics import CsbotError
-from csbot.package import cannot_write
+from csbot.package import cannot_write, replace_text
 from csbot.project.shapes import KINDS, schema
 
 
@@ -28,7 +28,7 @@ def command(kind: str | None, out: Path | None) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name in (kind,) if kind else KINDS:
-            (out / f"{name}.json").write_text(json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n", "utf8")
+            replace_text(out / f"{name}.json", json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n")
             click.echo(str(out / f"{name}.json"))
     except OSError as error:
         raise CsbotError(cannot_write(str(out), error.strerror or str(error))) from None

@@ -54,13 +54,29 @@ class Session:
 
     def talk(self, text: str) -> Iterator[str]:
         """Let the bot answer a message."""
-        self.turn = self.assistant.reply(Message(text))
-        self.problems = self.turn.problems
-        if self.record:
-            self.write(self.turn, self.record)
-        yield from [line for reply in self.turn.replies for line in reply_lines(reply)] or [NO_REPLY]
+        yield from self.told(self.assistant.reply(Message(text))) or [NO_REPLY]
         if self.explain:
             yield from explained(self.turn)
+
+    def remind(self) -> Iterator[list[str]]:
+        """The lines of each reminder that is due; nothing for one that says nothing."""
+        found: list[str] = []
+        for turn in self.assistant.remind():
+            lines = self.told(turn)
+            found += turn.problems
+            yield [*lines, *(explained(turn) if self.explain else ())]
+        self.problems = tuple(found)
+
+    def next_reminder(self) -> float | None:
+        """When the next reminder is due, in seconds since 1970."""
+        return self.assistant.conversation().reminders.next_at()
+
+    def told(self, turn: Turn) -> list[str]:
+        """What the bot said in a turn, which is recorded."""
+        self.turn, self.problems = turn, turn.problems
+        if self.record:
+            self.write(turn, self.record)
+        return [line for reply in turn.replies for line in reply_lines(reply)]
 
     @staticmethod
     def write(turn: Turn, record: TextIO) -> None:

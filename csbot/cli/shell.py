@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -11,10 +11,9 @@ import click
 
 from csbot.assistant import Assistant
 from csbot.cli.acting import project_actions, project_server
+from csbot.cli.lines import piped_lines, typed_lines
 from csbot.cli.output import cannot, project_folder
 from csbot.cli.session import Session
-
-HISTORY = Path(".csbot") / "history"
 
 
 @click.command("shell")
@@ -26,7 +25,8 @@ HISTORY = Path(".csbot") / "history"
 def command(words: tuple[str, ...], package: Path | None, explain: bool, record: Path | None, seed: int | None) -> None:
     """Talk to the bot of the project in PATH (default: here); `shell nlu` prints what is understood instead.
 
-    With standard input not a terminal: one message a line, replies in blocks with an empty line between.
+    With standard input not a terminal: one message a line, replies in blocks with an empty line between. Reminders are
+    told when they are due.
 
     \b
     Examples:
@@ -43,8 +43,7 @@ def command(words: tuple[str, ...], package: Path | None, explain: bool, record:
     server = None if nlu else project_server(folder)
     assistant = Assistant.load(package or folder / "models", folder=folder, actions=actions, server=server, seed=seed)
     with recording(record) as file:
-        answer = understanding(assistant) if nlu else sitting(assistant, explain, file)
-        talk(answer, folder)
+        talk(Parsing(assistant) if nlu else Sitting(assistant, explain, file), folder)
 
 
 @contextlib.contextmanager
@@ -64,63 +63,76 @@ def recording(path: Path | None) -> Iterator[TextIO | None]:
             file.close()
 
 
-def understanding(assistant: Assistant) -> Callable[[str], list[str] | None]:
+class Parsing:
     """Answers a line with its parse."""
-    def answer(line: str) -> list[str] | None:
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+
+    def answer(self, line: str) -> list[str] | None:
+        """The parse as a line of JSON; None ends the sitting."""
         if line.strip() == "/stop":
             return None
-        return [json.dumps(assistant.parse(line).as_json(), ensure_ascii=False)]
+        return [json.dumps(self.assistant.parse(line).as_json(), ensure_ascii=False)]
 
-    return answer
+    def remind(self) -> Iterator[list[str]]:
+        """Nothing: nobody talks."""
+        return iter(())
+
+    def next_at(self) -> float | None:
+        """Never."""
+        return None
 
 
-def sitting(assistant: Assistant, explain: bool, record: TextIO | None) -> Callable[[str], list[str] | None]:
+class Sitting:
     """Answers a line with the bot's replies; what only its developer should see goes to standard error."""
-    session = Session(assistant, explain, record)
-    assistant.conversation()
 
-    def answer(line: str) -> list[str] | None:
+    def __init__(self, assistant: Assistant, explain: bool, record: TextIO | None) -> None:
+        self.session = Session(assistant, explain, record)
+        self.next_at = self.session.next_reminder
+        assistant.conversation()
+
+    def answer(self, line: str) -> list[str] | None:
+        """The lines that answer a line; None ends the sitting."""
         with contextlib.redirect_stdout(sys.stderr):
-            lines = session.answer(line)
-        for words in session.problems:
-            click.echo(f"warning: {words}", err=True)
+            lines = self.session.answer(line)
+        self.warn()
         return lines
 
-    return answer
+    def remind(self) -> Iterator[list[str]]:
+        """The lines of each reminder that is due."""
+        with contextlib.redirect_stdout(sys.stderr):
+            told = list(self.session.remind())
+        self.warn()
+        return iter(told)
+
+    def warn(self) -> None:
+        """Tell the developer what went wrong."""
+        for words in self.session.problems:
+            click.echo(f"warning: {words}", err=True)
 
 
-def talk(answer: Callable[[str], list[str] | None], folder: Path) -> None:
-    """Read lines and print their answers until the input or the sitting ends."""
+def talk(partner: Parsing | Sitting, folder: Path) -> None:
+    """Read lines and print their answers until the input or the sitting ends; reminders are told when they are due."""
     terminal = sys.stdin.isatty()
-    first = True
-    for line in typed_lines(folder) if terminal else sys.stdin:
-        if not line.strip():
+    blocks = 0
+    for line in typed_lines(folder, partner.next_at) if terminal else piped_lines(partner.next_at):
+        for lines in partner.remind():
+            blocks = tell(lines, blocks, terminal)
+        if line is None or not line.strip():
             continue
-        lines = answer(line.rstrip("\r\n"))
-        if lines is None:
+        answered = partner.answer(line.rstrip("\r\n"))
+        if answered is None:
             return
-        if not first and not terminal:
-            click.echo()
-        first = False
-        click.echo("\n".join(lines))
-        sys.stdout.flush()
+        blocks = tell(answered, blocks, terminal)
 
 
-def typed_lines(folder: Path) -> Iterator[str]:
-    """Lines typed on a terminal, with editing and the history of earlier sittings; Ctrl-C and Ctrl-D end them."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory, InMemoryHistory
-
-    try:
-        (folder / HISTORY).parent.mkdir(exist_ok=True)
-        (folder / HISTORY).open("ab").close()
-        history = FileHistory(str(folder / HISTORY))
-    except OSError:
-        history = InMemoryHistory()
-    prompt = PromptSession(history=history)
-    click.echo("Type a message; /help lists commands, /stop ends.", err=True)
-    while True:
-        try:
-            yield prompt.prompt("> ")
-        except (EOFError, KeyboardInterrupt):
-            return
+def tell(lines: list[str], blocks: int, terminal: bool) -> int:
+    """Print a block of lines, in a pipe behind an empty line but for the first; how many blocks there are now."""
+    if not lines:
+        return blocks
+    if blocks and not terminal:
+        click.echo()
+    click.echo("\n".join(lines))
+    sys.stdout.flush()
+    return blocks + 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from csbot.check import check
+from csbot.checks.check import CHECKS
 from csbot.cli.output import Folder, format_option, prefix, print_problems
 from csbot.diagnostics import CsbotError, Diagnostic, in_file, problem
 from csbot.dialogue.turn import Bot
@@ -21,9 +22,13 @@ from csbot.project.model import Project
 
 
 @problem("E509")
-def no_test_stories(folder: str) -> Diagnostic:
-    """`csbot test` found no test stories: `stories:` in `test_*.yml` or below `tests/`. Nothing was tested."""
-    return Diagnostic("no test stories: found no story in a file 'test_*.yml' or below 'tests/'", in_file(folder))
+def no_test_stories(folder: str, places: list[str]) -> Diagnostic:
+    """`csbot test` found no test stories: `stories:` in `test_*.yml` or below `tests/`, or in the files and folders
+    that were named. Nothing was tested.
+    """
+    where = "in " + ", ".join(f"'{place}'" for place in places) if places else \
+        "in a file 'test_*.yml' or below 'tests/'"
+    return Diagnostic(f"no test stories: found no story {where}", in_file(folder))
 
 
 @click.command("test")
@@ -51,13 +56,13 @@ def command(paths: tuple[Path, ...], gold: bool, package: Path | None, name: str
     started = time.perf_counter()
     folder, places = places_of(paths)
     project = load_project(folder)
-    bot = bot_of(project, form, folder)
+    bot, wrong = bot_of(project, form, folder)
     stories, sources, found = load_tests(folder, places)
     told = Telling(stories, project.domain)
     dialogues = list(told)
-    found = (*found, *told.unreached)
+    found = (*wrong, *found, *told.unreached)
     if not dialogues and not any(one.is_error for one in found):
-        raise CsbotError(no_test_stories(str(folder)))
+        raise CsbotError(no_test_stories(str(folder), list(map(str, places))))
     chosen = [one for one in dialogues if name is None or name.casefold() in one.name.casefold()]
     if dialogues and not chosen:
         raise click.BadParameter(f"no test story has '{name}' in its name", param_hint="-k")
@@ -65,7 +70,7 @@ def command(paths: tuple[Path, ...], gold: bool, package: Path | None, name: str
     verdicts = tuple(replayed(bot, chosen, parse, fail_fast))
     run = Run(verdicts, found, time.perf_counter() - started, prefix(folder))
     if form != "json":
-        print_problems(found, sources, "text", prefix(folder), to_stderr=True)
+        print_problems(found, {**project.sources, **sources}, "text", prefix(folder), to_stderr=True)
     click.echo(FORMATS[form](run))
     click.echo(summary(run, len(chosen)), err=True)
     sys.exit(0 if run.passed else 1)
@@ -92,17 +97,20 @@ def is_project(folder: Path) -> bool:
     return folder.is_dir() and bool(domain_files(folder) or data_files(folder))
 
 
-def bot_of(project: Project, form: str, folder: Path) -> Bot:
-    """The bot that the project compiles to. Ends the command where the project has errors."""
+def bot_of(project: Project, form: str, folder: Path) -> tuple[Bot, list[Diagnostic]]:
+    """The bot that the project compiles to, and the errors in its names and values, which need not concern a story.
+
+    Ends the command where something could not be read or rules contradict: then no story could be trusted.
+    """
     graph, found = check(project)
     errors = [one for one in found if one.is_error]
-    if errors and form == "json":
+    if all(one.code in CHECKS for one in errors):
+        return Bot(project.domain, DialogueWalks(graph), fallback=project.settings.dialogue.fallback), errors
+    if form == "json":
         click.echo(FORMATS[form](Run((), tuple(errors))))
-    elif errors:
+    else:
         print_problems(errors, project.sources, "text", prefix(folder), to_stderr=True)
-    if errors:
-        sys.exit(1)
-    return Bot(project.domain, DialogueWalks(graph), fallback=project.settings.dialogue.fallback)
+    sys.exit(1)
 
 
 def parser(package: Path) -> Parse:

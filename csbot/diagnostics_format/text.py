@@ -1,10 +1,12 @@
 """Problems for people: `FILE:LINE:COL: CODE message`, the source line with carets, the hint, related places.
 
 Carets stand right under Chinese text, too: a Chinese character is two columns wide. Long lines are cut around the
-problem. Nothing of a file reaches the terminal as a control character. Knows only diagnostics and sources.
+problem. Of many warnings with one code the first few are shown like that, the others take one line each. Nothing of a
+file reaches the terminal as a control character. Knows only diagnostics and sources.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from csbot.diagnostics import Diagnostic
@@ -12,17 +14,26 @@ from csbot.text import Source, Span, cells
 
 TAB = 4
 WIDTH = 140
+MOST_IN_FULL = 5
 UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COLOURS = {"error": "1;31", "warning": "1;33", "place": "1", "hint": "36", "source": "2"}
 
 
 def text_report(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], colour: bool) -> str:
-    """All problems, a blank line between two, and a last line that counts them; nothing when there are none."""
+    """All problems, a blank line between two, and a last line that counts them; nothing when there are none.
+
+    Between two problems of one line each there is no blank line.
+    """
     if not diagnostics:
         return ""
-    pen = Pen(colour)
-    blocks = ["\n".join(problem_lines(found, sources, pen)) for found in diagnostics]
-    return "\n\n".join([*blocks, summary(diagnostics)]) + "\n"
+    pen, told, text, before = Pen(colour), Counter(), "", False
+    for found in diagnostics:
+        told[found.code] += 1
+        in_short = not found.is_error and told[found.code] > MOST_IN_FULL
+        lines = [one_line(found, pen)] if in_short else problem_lines(found, sources, pen)
+        text += ("\n" if in_short and before else "\n\n" if text else "") + "\n".join(lines)
+        before = in_short
+    return f"{text}\n\n{summary(diagnostics)}\n"
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -43,10 +54,20 @@ class Pen:
         return f"\x1b[{COLOURS[kind]}m{text}\x1b[0m" if self.colour else text
 
 
+def headline(found: Diagnostic, pen: Pen) -> str:
+    """Where and what a problem is."""
+    place, code = pen.paint("place", f"{printable(str(found.at))}:"), pen.paint(found.severity, found.code)
+    return f"{place} {code} {printable(found.message)}"
+
+
+def one_line(found: Diagnostic, pen: Pen) -> str:
+    """A problem and its hint in one line."""
+    return headline(found, pen) + (f" ({pen.paint('hint', 'hint:')} {printable(found.hint)})" if found.hint else "")
+
+
 def problem_lines(found: Diagnostic, sources: Mapping[str, Source], pen: Pen) -> Iterator[str]:
     """The lines of one problem."""
-    place, code = pen.paint("place", f"{printable(str(found.at))}:"), pen.paint(found.severity, found.code)
-    yield f"{place} {code} {printable(found.message)}"
+    yield headline(found, pen)
     yield from excerpt(found.at, sources, pen, found.severity)
     if found.hint:
         yield f"  {pen.paint('hint', 'hint:')} {printable(found.hint)}"

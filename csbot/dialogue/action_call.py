@@ -137,6 +137,6 @@ def unknown(kind: str, name: str, known: Mapping[str, Any]) -> str:
 def plain(value: Any, what: str) -> Any:
     """A copy of a value made of JSON's types only; ValueError for anything else."""
     try:
-        return json.loads(json.dumps(value))
+        return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
         raise ValueError(f"{what} cannot be '{value!r:.80}', allowed is what JSON can hold") from None

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from csbot.dialogue.action_call import ActionCall
+from csbot.dialogue.intent_message import EXTERNAL
 from csbot.text import language_of
 
 TIMEOUT = 10.0
 DETECT_LANGUAGE = "action_detect_language"
 LANGUAGE_SLOT = "language"
+NAMING_INTENTS = ("/", EXTERNAL)
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,11 @@ def collect_actions(namespaces: Iterable[Mapping[str, Any]]) -> dict[str, Custom
 
 @action(DETECT_LANGUAGE)
 def detect_language(turn: ActionCall) -> None:
-    """Set the slot `language` to `zh` or `en` by the script of the message; keep it when neither is there."""
-    language = None if turn.text.lstrip().startswith("/") else language_of(turn.text)
+    """Set the slot `language` to `zh` or `en` by the script of the message; keep it when neither is there.
+
+    What names an intent, `/greet` or the message of a reminder, is in no language of the customer's.
+    """
+    language = None if turn.text.lstrip().startswith(NAMING_INTENTS) else language_of(turn.text)
     if language and turn.slots.get(LANGUAGE_SLOT) != language:
         turn.set(LANGUAGE_SLOT, language)
 

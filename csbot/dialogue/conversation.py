@@ -45,12 +45,16 @@ class Applied(NamedTuple):
 
 
 class Conversation:
-    """One customer's conversation. `start` is the walk of a new one, `initial` every slot's initial value."""
+    """One customer's conversation. `start` is the walk of a new one, `initial` every slot's initial value.
 
-    def __init__(self, start: Walk, initial: Mapping[str, Any], sender_id: str = "default") -> None:
+    `lists` are the slots of type list.
+    """
+
+    def __init__(self, start: Walk, initial: Mapping[str, Any], sender_id: str = "default",
+                 lists: frozenset[str] = frozenset()) -> None:
         self.sender_id = sender_id
         self.events: list[Event] = []
-        self.now: Snapshot = blank(initial)
+        self.now: Snapshot = blank(initial, lists=lists)
         self.reminders = Reminders()
         self.heard_at: float | None = None
         self._start = start
@@ -151,7 +155,7 @@ class Conversation:
 
     def _happen(self, event: Event) -> None:
         before = self._now_applied()
-        if isinstance(event, ActionExecuted) and runs_happily(event, self.walk):
+        if isinstance(event, ActionExecuted) and event.name and self.walk.run_before(event.name):
             self._fold(event)
         else:
             self._push(event)
@@ -175,7 +179,8 @@ class Conversation:
     def _take_back(self, *kinds: type[Event]) -> None:
         """Go back to before the latest event of the first kind, then to before the latest one of the next kind.
 
-        A pause can be taken back, its end cannot: a bot that a human has resumed would fall silent again.
+        A pause can be taken back, its end cannot: a bot that a human has resumed would fall silent again. What refused
+        then may be tried anew, unless it is what was done last of all.
         """
         for kind in kinds:
             gone = None
@@ -183,19 +188,13 @@ class Conversation:
                 gone = self._applied.pop().event
                 self.reminders = self.reminders.without(gone)
         before = self._now_applied()
-        self.now = replace(before, paused=before.paused and self.now.paused)
+        self.now = replace(before, paused=before.paused and self.now.paused, refused=self.now.refused)
 
     def _now_applied(self) -> Snapshot:
         return self._applied[-1].now if self._applied else self._blank
 
     def _latest(self) -> Event | None:
         return self._applied[-1].event if self._applied else None
-
-
-def runs_happily(run: ActionExecuted, walk: Walk) -> bool:
-    """Whether an action is the run of an active form whose question the customer has answered."""
-    form = walk.form
-    return form is not None and form.name == run.name and form.active and form.happy
 
 
 def is_run_of(run: ActionExecuted, event: Event) -> bool:

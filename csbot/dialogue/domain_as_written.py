@@ -62,7 +62,8 @@ def item(name: str, body: Json) -> Any:
 def intent_item(intent: DeclaredIntent) -> Any:
     uses = intent.use_entities
     body = {} if uses is True else {"use_entities": plain_text(uses or ())}
-    return item(intent.name, body | filled({"ignore_entities": intent.ignore_entities}))
+    ignored = {} if intent.ignore_entities is None else {"ignore_entities": plain_text(intent.ignore_entities)}
+    return item(intent.name, body | ignored)
 
 
 def entity_item(entity: DeclaredEntity) -> Any:

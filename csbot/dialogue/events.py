@@ -7,7 +7,7 @@ event type and a value that no event of that type can have are a ValueError, sin
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar, get_type_hints
 
@@ -42,10 +42,18 @@ class Event:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Event":
-        """The inverse of `as_json`; a missing key takes the field's default."""
+        """The inverse of `as_json`; a missing key takes the field's default. KeyError where it has none."""
         keys = {item.name: cls.json_names.get(item.name, item.name) for item in fields(cls)}
+        missing = [keys[item.name] for item in fields(cls) if is_needed(item) and keys[item.name] not in data]
+        if missing:
+            raise KeyError(missing[0])
         given = {name: data[key] for name, key in keys.items() if key in data and name not in ("timestamp", "metadata")}
         return cls(**_stamp(data), **{name: value for name, value in given.items() if is_allowed(cls, name, value)})
+
+
+def is_needed(item: Field[Any]) -> bool:
+    """Whether an event cannot be made without this field."""
+    return item.default is MISSING and item.default_factory is MISSING
 
 
 @functools.cache
@@ -81,7 +89,9 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
         if kind == "form_validation":
             return LoopInterrupted(is_interrupted=not data.get("validate", True), **_stamp(data))
         return KINDS[kind].from_json(data)
-    except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
+    except KeyError as error:
+        raise ValueError(f"broken event '{kind}': it has no {error}") from None
+    except (TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ValueError(f"broken event '{kind}': {error}") from None
 
 
@@ -123,7 +133,8 @@ class UserUttered(Event):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "UserUttered":
-        parsed = {"text": data.get("text") or "", "intent": {}, **(data.get("parse_data") or {})}
+        known = want(data.get("parse_data") or {}, Mapping, "parse_data")
+        parsed = {"text": data.get("text") or "", "intent": {}, **known}
         given = {"text": parsed["text"] or "", "intent": full_intent(parsed["intent"]),
                  "intent_ranking": [full_intent(intent) for intent in parsed.get("intent_ranking") or ()],
                  "entities": parsed.get("entities") or ()}
@@ -136,7 +147,7 @@ class UserUttered(Event):
 
 def full_intent(given: Any) -> dict[str, Any]:
     """An intent in JSON with both of its keys. TypeError where it is none."""
-    intent = {"name": None, "confidence": 0.0, **(given or {})}
+    intent = {"name": None, "confidence": 0.0, **want(given or {}, Mapping, "intent")}
     want(intent["name"], str | None, "intent")
     want(intent["confidence"], float | int, "confidence")
     return intent

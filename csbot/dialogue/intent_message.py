@@ -13,6 +13,7 @@ from csbot.values import Entity, Intent, Understanding
 DEFAULT_INTENTS = ("restart", "back", "out_of_scope", "session_start", "nlu_fallback")
 PATTERN = re.compile(r"/(?P<intent>[^{@]+)(?P<confidence>@[0-9.]+)?(?P<entities>\{.+\})?", re.DOTALL)
 EXTRACTOR = "RegexMessageHandler"
+EXTERNAL = "EXTERNAL: "
 
 
 def read_intent_message(text: str, domain: Domain) -> Understanding | None:
@@ -59,4 +60,4 @@ def read_object(text: str | None) -> dict[str, Any]:
 def external_message(intent: str, entities: tuple[Entity, ...] = ()) -> Understanding:
     """An intent that something else than the customer triggered (a reminder, a webhook)."""
     named = Intent(intent, 1.0)
-    return Understanding(f"EXTERNAL: {intent}", named, (named,), entities)
+    return Understanding(f"{EXTERNAL}{intent}", named, (named,), entities)

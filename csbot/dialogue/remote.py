@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from csbot.dialogue.action_call import Setting
 from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.domain_as_written import domain_as_written
-from csbot.dialogue.events import BotUttered, Event
+from csbot.dialogue.events import ActiveLoop, BotUttered, Event
 from csbot.dialogue.responses import render
 from csbot.dialogue.snapshot import Snapshot, slot_names
 from csbot.dialogue.tracker_json import tracker_json
@@ -85,8 +85,9 @@ class RemoteActions:
         """Let the server run an action."""
         answer = await self.server.run(name, self.request(name, conversation, now))
         said = [uttered(message, now, setting) for message in answer.messages]
-        events = (*(event for event in said if event is not None), *answer.events)
-        return Served(events, tuple(complaints(name, answer, setting.domain, now)))
+        done = (event for event in answer.events if not is_lost_loop(event, setting))
+        events = (*(event for event in said if event is not None), *done)
+        return Served(events, tuple(complaints(name, answer, setting, now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,19 @@ class Served:
     problems: tuple[str, ...] = ()
 
 
-def complaints(name: str, answer: Answer, domain: Domain, now: Snapshot) -> Iterator[str]:
+def is_lost_loop(event: Event, setting: Setting) -> bool:
+    """Whether an event activates a form that is not there, which no message would get out of again."""
+    return isinstance(event, ActiveLoop) and event.name is not None and not setting.knows_action(event.name)
+
+
+def complaints(name: str, answer: Answer, setting: Setting, now: Snapshot) -> Iterator[str]:
     """What the bot cannot do of an answer."""
     for message in answer.messages:
-        if message.response is not None and message.response not in domain.responses:
+        if message.response is not None and message.response not in setting.domain.responses:
             yield f"action '{name}' wants to say '{message.response}', which is no response of the domain"
+    for event in answer.events:
+        if is_lost_loop(event, setting):
+            yield f"action '{name}' activates '{event.name}', which is no form of the domain; that is left out"
     for slot in slot_names(answer.events):
         if slot not in now.initial:
             yield f"action '{name}' sets '{slot}', which is no slot of the domain"

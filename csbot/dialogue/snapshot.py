@@ -26,6 +26,7 @@ from csbot.dialogue.events import (
     SlotsReset,
     UserUttered,
 )
+from csbot.graph.slots import slot_type
 from csbot.graph.state import LISTEN
 from csbot.project.model import Domain
 from csbot.values import Entity
@@ -51,7 +52,8 @@ class Snapshot:
 
     `heard` are the slots that were set since the latest message, `action` is the latest action's name or text,
     `followup` the action that is due next whatever happens, `refused` one that has just refused to run, `initial` the
-    initial value of every slot, `unlogged` events that are supposed to have happened and stand in no log yet.
+    initial value of every slot, `lists` are the slots of type list, `unlogged` events that are supposed to have
+    happened and stand in no log yet.
     """
 
     initial: Mapping[str, Any]
@@ -62,6 +64,7 @@ class Snapshot:
     followup: str | None = LISTEN
     paused: bool = False
     heard: Mapping[str, Any] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
     refused: str | None = None
     unlogged: tuple[Event, ...] = field(default=(), compare=False)
 
@@ -108,9 +111,14 @@ class Snapshot:
         return change(event, self)
 
     def with_slots(self, values: Mapping[str, Any]) -> "Snapshot":
-        """The snapshot with some slots changed; slots that do not exist are left out."""
+        """The snapshot with some slots changed; slots that do not exist are left out.
+
+        A list slot keeps a single value as a list of one.
+        """
         known = {slot: value for slot, value in values.items() if slot in self.initial}
-        return replace(self, slots=MappingProxyType({**self.slots, **known}),
+        kept = {slot: [value] if slot in self.lists and value and not isinstance(value, list) else value
+                for slot, value in known.items()}
+        return replace(self, slots=MappingProxyType({**self.slots, **kept}),
                        heard={**self.heard, **known})
 
 
@@ -121,9 +129,14 @@ def initial_slots(domain: Domain) -> dict[str, Any]:
     return {**values, **{name: None for name in (*added, SESSION_METADATA_SLOT) if name not in values}}
 
 
-def blank(initial: Mapping[str, Any], followup: str | None = LISTEN) -> Snapshot:
+def list_slots(domain: Domain) -> frozenset[str]:
+    """The slots of type list."""
+    return frozenset(str(name) for name, slot in domain.slots.items() if slot_type(str(slot.type)) == "list")
+
+
+def blank(initial: Mapping[str, Any], followup: str | None = LISTEN, lists: frozenset[str] = frozenset()) -> Snapshot:
     """The snapshot in which nothing has happened."""
-    return Snapshot(initial, MappingProxyType(dict(initial)), followup=followup)
+    return Snapshot(initial, MappingProxyType(dict(initial)), followup=followup, lists=lists)
 
 
 def slot_names(events: Iterable[Event]) -> list[str]:
@@ -195,14 +208,14 @@ def _(event: ConversationPaused, now: Snapshot) -> Snapshot:
 
 @change.register
 def _(event: ConversationResumed, now: Snapshot) -> Snapshot:
-    return replace(now, paused=False, loop=now.loop and replace(now.loop, rejected=False))
+    return replace(now, paused=False, loop=now.loop and replace(now.loop, rejected=False)) if now.paused else now
 
 
 @change.register
 def _(event: Restarted, now: Snapshot) -> Snapshot:
-    return blank(now.initial, followup=SESSION_START)
+    return blank(now.initial, SESSION_START, now.lists)
 
 
 @change.register
 def _(event: SessionStarted, now: Snapshot) -> Snapshot:
-    return blank(now.initial)
+    return blank(now.initial, lists=now.lists)

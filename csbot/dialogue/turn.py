@@ -29,7 +29,7 @@ from csbot.dialogue.events import (
 from csbot.dialogue.intent_message import external_message
 from csbot.dialogue.reminders import FIRED, entities_of
 from csbot.dialogue.remote import ActionServer, RemoteActions
-from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots
+from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots, list_slots
 from csbot.dialogue.stage import Stage, is_declared
 from csbot.graph.state import LISTEN
 from csbot.graph.walk import DialogueWalks
@@ -66,9 +66,14 @@ class Bot:
         """Every slot's initial value."""
         return initial_slots(self.domain)
 
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The slots of type list."""
+        return list_slots(self.domain)
+
     def converse(self, sender_id: str = "default") -> Conversation:
         """A new conversation with this bot."""
-        return Conversation(self.walks.start(), self.initial, sender_id)
+        return Conversation(self.walks.start(), self.initial, sender_id, self.lists)
 
     def knows(self, action: str) -> bool:
         """Whether there is such an action."""
@@ -112,11 +117,15 @@ async def trigger(bot: Bot, conversation: Conversation, intent: str, entities: I
 
 
 async def remind(bot: Bot, conversation: Conversation, now: float, chance: random.Random | None = None) -> list[Turn]:
-    """Fire the reminders that are due, the earliest first; each may end those behind it. A turn for each."""
+    """Fire the reminders that are due, the earliest first; each may end those behind it. A turn for each.
+
+    What they set waits for the next call: a reminder that sets itself anew, for a time that is over, would never end.
+    """
     turns = []
-    while due := conversation.reminders.due(now):
-        named = {FIRED: due[0].name}
-        turns.append(await trigger(bot, conversation, due[0].intent, entities_of(due[0].entities), now, chance, named))
+    for due in conversation.reminders.due(now):
+        if any(one is due for one in conversation.reminders.waiting):
+            named = {FIRED: due.name}
+            turns.append(await trigger(bot, conversation, due.intent, entities_of(due.entities), now, chance, named))
     return turns
 
 
@@ -124,6 +133,11 @@ def respond_now(bot: Bot, conversation: Conversation, message: Message, understa
                 chance: random.Random | None = None) -> Turn:
     """`respond` for callers without an event loop."""
     return asyncio.run(respond(bot, conversation, message, understanding, now, chance))
+
+
+def remind_now(bot: Bot, conversation: Conversation, now: float, chance: random.Random | None = None) -> list[Turn]:
+    """`remind` for callers without an event loop."""
+    return asyncio.run(remind(bot, conversation, now, chance))
 
 
 def is_expired(conversation: Conversation, domain: Domain, now: float) -> bool:
@@ -172,9 +186,12 @@ class Playing:
         self.log(await self.stage.extract(self.conversation.now))
 
     async def act_until_listening(self) -> None:
-        """Decide and run actions until one waits for the customer; a paused bot only obeys a restart."""
+        """Decide and run actions until one waits for the customer; a paused bot only obeys a restart.
+
+        """
+        first = len(self.decisions)
         while not self.conversation.now.paused or self.conversation.now.intent == "restart":
-            if self.conversation.actions_since_listening() >= self.bot.most_actions:
+            if self.is_stuck(len(self.decisions) - first):
                 self.stage.note(f"{self.bot.most_actions} actions in one turn are too many, the bot stops and listens")
                 return
             decision = self.decide()
@@ -183,6 +200,15 @@ class Playing:
             await self.run(decision)
             if decision.action in ENDS and not decision.says_text:
                 return
+
+    def is_stuck(self, decided: int) -> bool:
+        """Whether too many actions ran, or were claimed to have run, since the bot listened.
+
+        A listening that an action claims begins the count anew once, where it hands the answered message on.
+        """
+        messages = sum(isinstance(event, UserUttered) for event in self.events)
+        most = self.bot.most_actions
+        return self.conversation.actions_since_listening() >= most or decided >= most * min(messages, 2)
 
     def decide(self) -> Decision:
         """Decide the next action."""

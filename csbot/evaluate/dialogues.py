@@ -1,24 +1,30 @@
 """Test stories to the dialogues that they tell: one for every way through their or-steps and checkpoints.
 
 A dialogue has only plain steps; the listens that a story implies are among them. Stories that are joined by checkpoints
-make one dialogue, named `first > second`, as Rasa names it; a loop of checkpoints is gone round at most once more.
+make one dialogue, named `first > second`, as Rasa names it; a loop of checkpoints is gone round at least as often as
+Rasa does, where that makes not too many dialogues. What stands before a restart, an undo or a rewind is a dialogue of
+its own, too.
 Source: `TrainingDataGenerator` and `StoryStep.explicit_events` of Rasa 3.6. It replays nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
+from math import prod
 from typing import Any
 
 from csbot.diagnostics import CsbotError, Diagnostic, problem
 from csbot.dialogue.snapshot import initial_slots
 from csbot.graph.implied import Implications
 from csbot.graph.state import LISTEN
+from csbot.graph.taken_back import ACTION, ENDING, USER, left_behind
 from csbot.project.model import (
     ActionStep,
+    BotStep,
     CheckpointStep,
     Domain,
+    EventStep,
     Name,
     OrStep,
     SlotStep,
@@ -29,7 +35,7 @@ from csbot.project.model import (
 from csbot.text import Span
 
 MOST_DIALOGUES = 10_000
-MOST_ROUNDS = 2
+ROUNDS = ((4, 2_000), (3, 2_000), (2, MOST_DIALOGUES))  # how often a loop is gone round, if not more dialogues come
 
 
 @problem("E521")
@@ -77,6 +83,11 @@ class Part:
         """Whether it ends with several alternatives, behind which Rasa tells no more."""
         return isinstance(self.steps[-1], OrStep) and len(alternatives(self.steps[-1])) > 1
 
+    @cached_property
+    def count(self) -> int:
+        """How many ways there are through its or-steps; with sixty of them nobody could walk all."""
+        return prod(len(alternatives(step)) for step in self.steps)
+
     def ways(self) -> Iterator[tuple[Step, ...]]:
         """Its steps, once for every choice at its or-steps, with the listens that they imply."""
         for chosen in product(*(alternatives(step) for step in self.steps)):
@@ -92,11 +103,19 @@ class Part:
 
 @dataclass(frozen=True)
 class _Way:
-    """Parts told so far, with what they tell and the slots that this sets."""
+    """Parts told so far, with what they tell (`latest` steps of it in the latest part) and the slots that this sets."""
 
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     slots: Mapping[str, Any]
+    latest: int = 0
+
+    def cut_short(self) -> Iterator[Dialogue]:
+        """What was told up to each event of its latest part that takes something back, as Rasa tells it, too."""
+        last = len(self.steps) - self.latest
+        for place, step in enumerate(self.steps[last:], last):
+            if isinstance(step, EventStep) and step.name in ENDING and place:
+                yield replace(self, steps=self.steps[:place]).dialogue()
 
     def dialogue(self) -> Dialogue:
         name = " > ".join(dict.fromkeys(str(part.story.name) for part in self.parts))
@@ -119,31 +138,37 @@ class Telling:
         """The dialogues in the order of the stories that begin them. CsbotError where a story tells too many."""
         for part in self.parts:
             if not part.entries:
-                told = list(islice(self.tell(part), MOST_DIALOGUES + 1))
-                if len(told) > MOST_DIALOGUES:
-                    raise CsbotError(too_many_dialogues(part.story))
-                yield from told
+                yield from self.told(part)
+
+    def told(self, part: Part) -> list[Dialogue]:
+        """The dialogues that begin with a part, with loops gone round as often as leaves them few enough."""
+        for rounds, most in ROUNDS:
+            told = list(islice(self.tell(part, rounds), most + 1))
+            if len(told) <= most:
+                return told
+        raise CsbotError(too_many_dialogues(part.story))
 
     @property
     def unreached(self) -> list[Diagnostic]:
         """The stories that no dialogue comes to; to be asked when all dialogues have been told."""
         return [never_reached(part.story, part.entries[0]) for part in self.parts if id(part) not in self.reached]
 
-    def tell(self, first: Part) -> Iterator[Dialogue]:
-        """The dialogues that begin with a part."""
+    def tell(self, first: Part, rounds: int) -> Iterator[Dialogue]:
+        """The dialogues that begin with a part and come to no part more often than `rounds`."""
         open_ways = list(self.through(_Way((), (), self.initial), first))[::-1]
         while open_ways:
             way = open_ways.pop()
-            further = [longer for part in self.behind(way) for longer in self.through(way, part)]
+            yield from way.cut_short()
+            further = [longer for part in self.behind(way, rounds) for longer in self.through(way, part)]
             if not further:
                 yield way.dialogue()
             open_ways += reversed(further)
 
-    def behind(self, way: _Way) -> Iterator[Part]:
+    def behind(self, way: _Way, rounds: int) -> Iterator[Part]:
         """The parts that may follow."""
         for step in way.parts[-1].exits:
             for part in self.entering.get(str(step.name), ()):
-                if way.parts.count(part) < MOST_ROUNDS and self.may_enter(part, step, way.slots):
+                if way.parts.count(part) < rounds and self.may_enter(part, step, way.slots):
                     yield part
 
     def may_enter(self, part: Part, checkpoint: CheckpointStep, slots: Mapping[str, Any]) -> bool:
@@ -154,16 +179,43 @@ class Telling:
             for entry in entries)
 
     def through(self, way: _Way, part: Part) -> Iterator[_Way]:
-        """The ways that go on through a part."""
+        """The ways that go on through a part. CsbotError where it alone has too many."""
+        if part.count > MOST_DIALOGUES:
+            raise CsbotError(too_many_dialogues(part.story))
         self.reached.add(id(part))
         for steps in part.ways():
-            slots = {**way.slots}
-            for step in steps:
-                if isinstance(step, UserStep):
-                    slots.update(self.implications.of_user(step))
-                elif isinstance(step, SlotStep):
-                    slots.update([self.implications.of_slot(step)])
-            yield _Way((*way.parts, part), (*way.steps, *steps), slots)
+            told = (*way.steps, *steps)
+            again = any(isinstance(step, EventStep) for step in steps)
+            slots = self.slots_behind(still_told(told), self.initial) if again else self.slots_behind(steps, way.slots)
+            yield _Way((*way.parts, part), told, slots, len(steps))
+
+    def slots_behind(self, steps: Iterable[Step], before: Mapping[str, Any]) -> dict[str, Any]:
+        """The slots that steps leave; the only event among them sets all slots back."""
+        slots = {**before}
+        for step in steps:
+            if isinstance(step, UserStep):
+                slots.update(self.implications.of_user(step))
+            elif isinstance(step, SlotStep):
+                slots.update([self.implications.of_slot(step)])
+            elif isinstance(step, EventStep):
+                slots.update(self.initial)
+        return slots
+
+
+def still_told(steps: Iterable[Step]) -> Sequence[Step]:
+    """The steps that count at last: without those that events take back; of events only that slots are set back."""
+    told: Sequence[Step] = ()
+    for step in steps:
+        if isinstance(step, EventStep):
+            told = left_behind(step.name, told, what_it_is)
+        if not isinstance(step, EventStep) or step.name == "reset_slots":
+            told = (*told, step)
+    return told
+
+
+def what_it_is(step: Step) -> str:
+    """Whether a step is an action or the customer's turn."""
+    return USER if isinstance(step, UserStep) else ACTION if isinstance(step, (ActionStep, BotStep)) else ""
 
 
 def parts_of(story: Story) -> Iterator[Part]:

@@ -6,7 +6,7 @@ is noted and the story goes on as it is written; rule turns are not hidden. Sour
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csbot.dialogue.conversation import Conversation
@@ -14,10 +14,15 @@ from csbot.dialogue.decide import Decision, decide
 from csbot.dialogue.events import (
     ActionExecuted,
     ActionRejected,
+    ActionReverted,
     ActiveLoop,
     BotUttered,
     Event,
+    Restarted,
+    SessionStarted,
     SlotSet,
+    SlotsReset,
+    UserUtteranceReverted,
     UserUttered,
 )
 from csbot.dialogue.stage import is_retrieval
@@ -25,10 +30,14 @@ from csbot.dialogue.turn import Bot
 from csbot.evaluate.dialogues import Dialogue
 from csbot.evaluate.divergence import reasons_for
 from csbot.graph.implied import Implications
-from csbot.project.model import ActionStep, BotStep, LoopStep, SlotStep, Step, UserStep
+from csbot.graph.taken_back import BEGINNING
+from csbot.project.model import ActionStep, BotStep, EventStep, LoopStep, SlotStep, Step, UserStep
 from csbot.text import Span
-from csbot.values import Entity, Intent, Reply, Understanding
+from csbot.values import RECOGNISER, Entity, Intent, Reply, Understanding
 
+EVENTS: dict[str, type[Event]] = {
+    "restart": Restarted, "session_started": SessionStarted, "undo": ActionReverted, "rewind": UserUtteranceReverted,
+    "reset_slots": SlotsReset}
 Parse = Callable[[str], Understanding]
 
 
@@ -92,8 +101,13 @@ def replay(bot: Bot, dialogue: Dialogue, parse: Parse | None = None) -> StoryVer
     started = time.perf_counter()
     playing = _Replay(bot, parse)
     for number, step in enumerate(dialogue.steps):
-        playing.take(step, opens=not number)
+        playing.take(step, opens=not number or begins_anew(dialogue.steps[number - 1]))
     return StoryVerdict(dialogue, tuple(playing.verdicts), time.perf_counter() - started)
+
+
+def begins_anew(step: Step) -> bool:
+    """Whether the conversation begins behind a step, so that its next action is context and not compared."""
+    return isinstance(step, EventStep) and step.name in BEGINNING
 
 
 class _Replay:
@@ -120,6 +134,8 @@ class _Replay:
                 self.log(SlotSet(*self.implications.of_slot(step)))
             case LoopStep():
                 self.log(ActiveLoop(None if step.form is None else str(step.form)))
+            case EventStep() if step.name in EVENTS:
+                self.log(EVENTS[step.name]())
 
     def hear(self, step: UserStep) -> None:
         """The customer speaks; the story's annotation counts, not what the NLU made of it."""
@@ -138,8 +154,9 @@ class _Replay:
         reasons = (sure,) if wanted is None else (sure, f"'{expected}' has {wanted.confidence:.2f}")
         intent = StepVerdict("intent", expected, came, step.at, () if came == expected else reasons, said=gold.text)
         self.verdicts.append(intent)
-        if gold.entities or heard.entities:
-            expected, came = listed(gold.entities), listed(heard.entities)
+        found = told(heard, gold)
+        if gold.entities or found:
+            expected, came = listed(gold.entities), listed(found)
             reasons = () if came == expected else (f"the NLU finds these in '{step.text}'",)
             self.verdicts.append(StepVerdict("entities", expected, came, step.at, reasons, said=gold.text))
 
@@ -185,6 +202,20 @@ def gold_understanding(step: UserStep) -> Understanding:
     entities = tuple(Entity(str(e.entity), *place, e.value, e.role, e.group)
                      for e, place in zip(step.entities, places))
     return Understanding(text, intent, (intent,), entities)
+
+
+def told(heard: Understanding, gold: Understanding) -> list[Entity]:
+    """What was heard, as stories tell it: a recogniser's find counts where the story annotates it, by its text."""
+    written = {(e.start, e.end, e.entity): e.value for e in gold.entities}
+    found = []
+    for entity in heard.entities:
+        place = (entity.start, entity.end, entity.entity)
+        if entity.part != RECOGNISER:
+            found.append(entity)
+        elif place in written:
+            said = gold.text[entity.start:entity.end]
+            found.append(replace(entity, value=said) if written[place] == said else entity)
+    return found
 
 
 def listed(entities: Iterable[Entity]) -> str:

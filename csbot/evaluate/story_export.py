@@ -1,7 +1,7 @@
 """A conversation as test stories in Rasa's form, so that what was just talked through can be replayed for ever.
 
-What was taken back (a fallback, `/back`) is left out, and a restart or a new session begins another story: a replay
-knows neither. Knows events, not where they come from.
+What was taken back (a fallback, `/back`) is left out, and a restart or a new session begins another story. Knows
+events, not where they come from.
 """
 
 import json
@@ -23,6 +23,8 @@ from csbot.dialogue.events import (
     UserUttered,
 )
 from csbot.project.markup import MARK_HINT, MAX_LENGTH
+from csbot.project.names import NOWHERE
+from csbot.project.stories import typed_entities
 from csbot.values import Entity, Understanding
 
 UNSPOKEN = ("action_listen", "action_session_start", "action_restart")
@@ -99,22 +101,30 @@ def named(name: str | None) -> str:
 
 
 def user_step(said: Understanding) -> Iterator[str]:
-    """A message with its entities in markup; listed below it where markup cannot hold them all.
+    """A message with its entities in markup. Where the text cannot hold them, the step has intent and entities only.
 
-    A text too long to be read with brackets is left out: the step then has its intent and entities only.
+    So it has for a text that is too long to be read with brackets.
     """
-    marks = apart(said.entities) and all(markable(said.text, entity) for entity in said.entities)
-    text = marked(said if marks else replace(said, entities=()))
-    if len(text) > MAX_LENGTH and marks:
-        text, marks = marked(replace(said, entities=())), not said.entities
-    if len(text) <= MAX_LENGTH or not MARK_HINT.search(text):
+    text = told_text(said)
+    if text is not None:
         yield f"- user: {quoted(text)}"
         yield f"  intent: {named(said.intent.name)}"
-    else:
-        yield f"- intent: {named(said.intent.name)}"
-    if said.entities and not marks:
+        return
+    yield f"- intent: {named(said.intent.name)}"
+    if said.entities:
         yield "  entities:"
         yield from map(entity_line, said.entities)
+
+
+def told_text(said: Understanding) -> str | None:
+    """The text from which a reader takes all entities of a message; None where there is no such text."""
+    if said.text.startswith("/"):
+        named_there = [(str(one.entity), one.value) for one in typed_entities(said.text, NOWHERE)]
+        fits, said = named_there == [(one.entity, one.value) for one in said.entities], replace(said, entities=())
+    else:
+        fits = apart(said.entities) and all(markable(said.text, entity) for entity in said.entities)
+    text = marked(said) if fits else ""
+    return text if fits and (len(text) <= MAX_LENGTH or not MARK_HINT.search(text)) else None
 
 
 def marked(said: Understanding) -> str:
@@ -148,7 +158,7 @@ def markable(text: str, entity: Entity) -> bool:
     """Whether markup can hold an entity of a text: it spans something without brackets, and its values are texts."""
     surface = text[entity.start:entity.end]
     values = (entity.value, *(one for one in (entity.role, entity.group) if one is not None))
-    plain = bool(surface.strip()) and not text.startswith("/") and not BRACKETS.search(surface)
+    plain = bool(surface.strip()) and not BRACKETS.search(surface)
     return plain and all(isinstance(one, str) for one in values)
 
 

@@ -7,7 +7,8 @@ built only where conversations go. Knows nothing of tellings or of rules.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from csbot.graph.frozen import frozen
@@ -15,18 +16,20 @@ from csbot.graph.model import START, DialogueGraph, Edge
 from csbot.graph.reach import Reach
 from csbot.graph.slots import Features
 from csbot.graph.state import State, UserTurn, with_slot
+from csbot.text import Span
 
 Stand = tuple[int, tuple[Any, ...]]
 Stands = frozenset[Stand]
 NOWHERE: Stands = frozenset()
 CACHE_LIMIT = 50_000
+NO_TEXTS: Mapping[Span, str] = MappingProxyType({})
 
 
 class Automaton:
-    """The stories of one graph, walked lazily."""
+    """The stories of one graph, walked lazily. `texts` are those that steps with an intent tell beside it."""
 
-    def __init__(self, graph: DialogueGraph) -> None:
-        self.graph = graph
+    def __init__(self, graph: DialogueGraph, texts: Mapping[Span, str] = NO_TEXTS) -> None:
+        self.graph, self.texts = graph, texts
         self.guards = {name: index for index, name in enumerate(graph.guards)}
         initial = tuple(_initial(graph, name) for name in graph.guards)
         self.start: Stands = frozenset({(START, initial)})
@@ -64,7 +67,7 @@ class Automaton:
         begun = before._replace(previous=now.previous)
         hopeful = self._hope(now)
         found = {stand for stand, state in self.ways(stands, begun, hopeful, now)
-                 if state == now and self.reach.acts[stand[0]]}
+                 if state == now and self.acting(stand)}
         return frozenset(found) if found else NOWHERE
 
     def _hope(self, now: State) -> Callable[[int, State], bool]:
@@ -79,7 +82,7 @@ class Automaton:
 
         return hope
 
-    def ways(self, stands: Stands, begun: State, hope: Callable[[int, State], bool] | None = None,
+    def ways(self, stands: Iterable[Stand], begun: State, hope: Callable[[int, State], bool] | None = None,
              now: State | None = None, limit: int | None = None) -> Iterator[tuple[Stand, State]]:
         """Every stand that can be reached from `stands` without an action, with the state of its story there.
 
@@ -90,42 +93,55 @@ class Automaton:
         seen, states = set(queue), Counter[Stand]()
         while queue:
             stand, state = queue.popleft()
-            states[stand] += 1
-            if limit and states[stand] > limit:
-                continue
+            if limit:
+                states[stand] += 1
+                if states[stand] > limit:
+                    continue
             if hope and not hope(stand[0], state):
                 continue
             yield stand, state
             for edge in self.reach.silent(stand[0], now):
                 after = self.follow(edge, stand, state, now)
-                if after and after not in seen:
+                if after and after not in seen and after[0] not in self.graph.blocked:
                     seen.add(after)
                     queue.append(after)
 
     def follow(self, edge: Edge, stand: Stand, state: State,
                now: State | None = None) -> tuple[Stand, State] | None:
         """The stand and state behind an edge that is no action; None where a checkpoint's condition forbids it."""
-        values = stand[1]
-        if edge.kind == "checkpoint":
-            allowed = all(values[self.guards[slot]] == frozen(value) for slot, value in edge.slots)
-            return ((edge.target, values), state) if allowed else None
+        after = self.stand_behind(edge, stand)
+        if after is None or edge.kind == "checkpoint":
+            return after and (after, state)
         if edge.kind == "loop":
-            return (edge.target, values), state._replace(loop=edge.label) if self.sees_loop(edge.label) else state
-        if edge.kind == "user":
-            state = state._replace(user=now.user if now else said_by(edge))
+            return after, state._replace(loop=edge.label) if self.sees_loop(edge.label) else state
         slots = state.slots
         for name, features in self.changes[edge.number]:
             slots = with_slot(slots, name, features)
-        return (edge.target, self._guarded(edge, values)), state._replace(slots=slots)
+        user = state.user if edge.kind != "user" else now.user if now else self._said(edge)
+        return after, State(user, slots, state.loop, state.previous)
 
-    def _guarded(self, edge: Edge, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        if not self.guards:
-            return values
+    def _said(self, edge: Edge) -> UserTurn:
+        turn = said_by(edge)
+        return turn._replace(text=self.texts.get(edge.at[0], turn.text)) if self.texts else turn
+
+    def stand_behind(self, edge: Edge, stand: Stand) -> Stand | None:
+        """The stand behind an edge; None where a checkpoint's condition forbids it."""
+        values = stand[1]
+        if not self.guards or edge.kind in ("action", "loop"):
+            return edge.target, values
+        if edge.kind == "checkpoint":
+            allowed = all(values[self.guards[slot]] == frozen(value) for slot, value in edge.slots)
+            return (edge.target, values) if allowed else None
         changed = list(values)
         for slot, value in edge.slots:
             if slot in self.guards:
                 changed[self.guards[slot]] = frozen(value)
-        return tuple(changed)
+        return edge.target, tuple(changed)
+
+    def acting(self, stand: Stand) -> Sequence[Edge]:
+        """The action edges that leave a stand and do not lead into blocked ones."""
+        edges, blocked = self.reach.acts[stand[0]], self.graph.blocked
+        return [edge for edge in edges if (edge.target, stand[1]) not in blocked] if blocked else edges
 
     def act(self, stands: Stands, action: str) -> Stands:
         """The stands behind action `action`."""
@@ -133,7 +149,7 @@ class Automaton:
         if key not in self.acts:
             if len(self.acts) >= CACHE_LIMIT:
                 self.acts.clear()
-            behind = {(edge.target, values) for place, values in stands for edge in self.reach.acts[place]
+            behind = {(edge.target, stand[1]) for stand in stands for edge in self.acting(stand)
                       if edge.label == action}
             self.acts[key] = frozenset(behind) if behind else NOWHERE
         return self.acts[key]
@@ -141,7 +157,7 @@ class Automaton:
     def next_edges(self, stands: Stands) -> dict[str, list[Edge]]:
         """The action edges at some stands by action, only those that may be predicted."""
         found: dict[str, list[Edge]] = {}
-        for number in sorted({edge.number for place, _ in stands for edge in self.reach.acts[place]}):
+        for number in sorted({edge.number for stand in stands for edge in self.acting(stand)}):
             edge = self.graph.edges[number]
             if edge.predictable:
                 found.setdefault(str(edge.label), []).append(edge)

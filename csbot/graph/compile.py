@@ -4,7 +4,7 @@ Stories become places and edges (`story_places`), rules a pattern table (`rule_p
 together (form tables, hidden turns, conflicts) follows from a survey of all conversations that stories tell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from csbot.diagnostics import Diagnostic
@@ -18,7 +18,7 @@ from csbot.graph.contradictions import (
     silence_ambiguous,
     told_sources,
 )
-from csbot.graph.dead_ends import blocked_places, dead_ends, stories_in_the_air, unending_places
+from csbot.graph.dead_ends import blocked_places, blocked_stands, dead_ends, stories_in_the_air, unending_places
 from csbot.graph.happy_runs import take_back_happy_runs
 from csbot.graph.hidden_differences import Histories
 from csbot.graph.implied import Implications
@@ -29,42 +29,59 @@ from csbot.graph.memory import checks, story_memory
 from csbot.graph.model import DialogueGraph
 from csbot.graph.rule_dialogues import rule_dialogues
 from csbot.graph.rule_patterns import rule_patterns
+from csbot.graph.rule_states import ends_open, has_too_many_choices
 from csbot.graph.rule_table import RuleTable
 from csbot.graph.separating import Separator, mentioned_slots
 from csbot.graph.space import state_space
 from csbot.graph.story_places import Drawing, draw_stories
 from csbot.graph.survey import Survey
 from csbot.graph.tables import loop_patterns, rule_only
+from csbot.graph.texts import texts_beside_intents
+from csbot.graph.window_survey import WindowSurvey
+from csbot.project.collector import collector_paused
 from csbot.project.defaults import DEFAULT_ACTIONS
 from csbot.project.model import Domain, Project
 
 
+@collector_paused()
 def compile_graph(project: Project) -> DialogueGraph:
     """The dialogue graph of a project. Its `problems` are in the order of the files; it raises nothing."""
     space = state_space(project.domain)
     implications = Implications(project.domain)
     drawing = draw_stories(project.stories, implications, space)
     rules = rule_patterns(project.rules, implications, space)
-    edges = take_back_happy_runs(drawing.edges, project.domain.forms)
-    graph = DialogueGraph(space, tuple(drawing.places), tuple(edges), rules,
+    places, edges = take_back_happy_runs(drawing.places, drawing.edges)
+    graph = DialogueGraph(space, tuple(places), tuple(edges), rules,
                           actions=action_names(project.domain), memory=story_memory(project.settings))
     table = RuleTable(rules)
     dialogues = [moments for rule in project.rules for moments in rule_dialogues(rule, implications, space, table)]
     survey = Survey(graph, table)
-    in_the_air = list(stories_in_the_air(graph, survey, [str(story.name) for story, _ in drawing.cut]))
-    graph, survey = _without_blocked(graph, survey, table)
+    blocked = blocked_places(graph, survey) if survey.is_complete else set()
+    shortened = [str(story.name) for story, *_ in (*drawing.cut, *drawing.unfollowed)]
+    in_the_air = list(stories_in_the_air(graph, survey, blocked, shortened))
+    graph, survey = _without(blocked, graph, survey, table)
     unending = unending_places(graph, survey) if survey.is_complete else frozenset()
     separator = Separator(space, mentioned_slots(graph))
     explainer = Explainer(separator, Histories(graph, project.stories))
-    found = [*story_conflicts(survey.moments, explainer, unending), *_of_drawing(drawing, survey)]
+    surveys = [survey, *([WindowSurvey(survey, graph.memory.max_history)] if graph.memory.max_history else [])]
+    moments = (moment for one in surveys for moment in one.moments)
+    found = [*story_conflicts(moments, explainer, unending), *_of_drawing(drawing, surveys),
+             *(problems.cut_off(f"rule '{rule.name}'", rule.steps[-1].at) for rule in project.rules if ends_open(rule)),
+             *(problems.too_many_choices(str(rule.name), rule.name.at) for rule in project.rules
+               if has_too_many_choices(rule))]
     survey = _of_ending(graph, unending, table) if unending else survey
     graph = replace(graph, loops=loop_patterns(survey.moments, dialogues), unending=unending)
     if checks(project.settings).contradictions:
         slots, loops = rule_only(survey.moments, dialogues)
         judge = Judge(table, LoopTable(graph.loops))
-        comparison = Comparison(table, judge, project.rules, separator).run(survey.moments, dialogues)
+        comparison = Comparison(table, judge, separator, project.settings.dialogue.fallback)
+        texts = texts_beside_intents(project.stories, rules)
+        told = Survey(survey.automaton.graph, table, texts) if texts else survey
+        comparison = comparison.run(told.moments, dialogues)
         found += comparison.problems
-        found += incomplete_rules(dialogues, what_follows(project.rules, implications, space))
+        written = (moments for rule in project.rules
+                   for moments in rule_dialogues(rule, implications, space, table, as_written=True))
+        found += incomplete_rules(written, what_follows(project.rules, implications, space))
         graph = replace(graph, rules=settled(rules, table, comparison), rule_only_slots=slots, rule_only_loops=loops,
                         told_sources=told_sources(comparison))
     else:
@@ -81,14 +98,17 @@ def action_names(domain: Domain) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _without_blocked(graph: DialogueGraph, survey: Survey, table: RuleTable) -> tuple[DialogueGraph, Survey]:
+def _without(blocked: set[int], graph: DialogueGraph, survey: Survey,
+             table: RuleTable) -> tuple[DialogueGraph, Survey]:
     """The graph without the parts that lead only to closed checkpoints, and its survey."""
-    blocked = blocked_places(graph, survey) if survey.is_complete else set()
-    if not blocked:
-        return graph, survey
-    kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)
-    graph = replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
-    return graph, Survey(graph, table)
+    if blocked:
+        kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)
+        graph = replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
+        survey = Survey(graph, table)
+    if graph.guards and survey.is_complete and (stands := blocked_stands(graph, survey)):
+        graph = replace(graph, blocked=frozenset(stands))
+        survey = Survey(graph, table)
+    return graph, survey
 
 
 def _of_ending(graph: DialogueGraph, unending: frozenset[int], table: RuleTable) -> Survey:
@@ -97,11 +117,14 @@ def _of_ending(graph: DialogueGraph, unending: frozenset[int], table: RuleTable)
     return Survey(replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept))), table)
 
 
-def _of_drawing(drawing: Drawing, survey: Survey) -> Iterator[Diagnostic]:
+def _of_drawing(drawing: Drawing, surveys: Sequence[Survey]) -> Iterator[Diagnostic]:
     for story, step in drawing.cut:
-        yield problems.cut_off(str(story.name), step.at)
-    if not survey.is_complete:
-        yield problems.too_many_ways(drawing.edges[0].at[0], len(survey.moments))
+        yield problems.cut_off(f"story '{story.name}'", step.at)
+    for story, event, comes_from_many in drawing.unfollowed:
+        found = problems.not_followed if comes_from_many else problems.nothing_to_undo
+        yield found(str(story.name), str(event.name), event.at)
+    if not all(survey.is_complete for survey in surveys):
+        yield problems.too_many_ways(drawing.edges[0].at[0], len(surveys[0].moments))
 
 
 def _order(found: Diagnostic) -> tuple:

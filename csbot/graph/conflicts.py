@@ -25,17 +25,22 @@ class Explainer:
     histories: Histories
 
     def hint(self, moment: Moment, first: Edge, other: Edge) -> str:
-        """The shortest conversation to a conflict, and what would end it."""
+        """The shortest conversation to a conflict, or its last states where only they count, and what would end it."""
         states = [before.state for before in moment.line()]
-        steps = in_words(list(told(self.separator.space, states)))
-        apart = self.histories.difference(first, other, states, other.at[0])
-        return f"after {steps}; " + (apart or between_stories(
-            self.separator, moment.state, first, other, other.at[0]))
+        steps, at = told(self.separator.space, states), other.at[0]
+        apart = self.histories.difference(first, other, states, at)
+        if states[0].previous is None:
+            alike = "both tell the same until here: merge them"
+            return f"after {in_words(list(steps))}; " + (apart or between_stories(
+                self.separator, moment.state, first, other, at, alike))
+        alike = f"`max_history: {len(states)}` looks no further back: raise it"
+        return f"after {in_words(['…', *steps])}; " + (f"{alike}; {apart}" if apart else between_stories(
+            self.separator, moment.state, first, other, at, alike))
 
 
 def story_conflicts(moments: Iterable[Moment], explainer: Explainer,
                     unending: Collection[int] = ()) -> Iterator[Diagnostic]:
-    """A problem for each pair of steps that disagree, with the shortest conversation that leads to both.
+    """A problem for each pair of steps that disagree, with the first of the moments that both follow.
 
     A step into one of the `unending` places gives way to those that end, so it disagrees only with its like.
     """

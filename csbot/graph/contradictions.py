@@ -4,18 +4,21 @@ Finds what Rasa 3.6 refuses with `Contradicting rules or stories found`, and on 
 Source: `RulePolicy._analyze_rules`, `_check_prediction` and `_should_delete`.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import takewhile
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
-from csbot.graph.builtin import DEFAULT_INTENTS
+from csbot.graph.builtin import DEFAULT_INTENTS, SNIPPET
 from csbot.graph.judgement import Judge, Judgement, Source
-from csbot.graph.model import Edge, RulePattern, StatePattern
+from csbot.graph.model import Edge, RulePattern
 from csbot.graph.rule_dialogues import RuleMoment
-from csbot.graph.rule_patterns import serialised
-from csbot.graph.rule_table import Fit, RuleTable
+from csbot.graph.rule_patterns import States, serialised
+from csbot.graph.rule_table import RuleTable
 from csbot.graph.separating import Separator, between_rules, rule_for_story
 from csbot.graph.state import LISTEN
 from csbot.graph.survey import Moment
@@ -31,7 +34,7 @@ class Taken:
     rule: Rule
     action: str
     at: Span
-    states: tuple[StatePattern, ...]
+    states: States
 
     @property
     def ends(self) -> bool:
@@ -45,79 +48,79 @@ class Findings:
     """What the comparison found: problems, sources that rules use, sources that stories tell, nodes to silence."""
 
     problems: list[Diagnostic] = field(default_factory=list)
-    used: dict[Source, dict[tuple[str, str], Taken]] = field(default_factory=lambda: defaultdict(dict))
+    used: dict[Source | States, dict[tuple[str, str], Taken]] = field(default_factory=lambda: defaultdict(dict))
     told: set[Source] = field(default_factory=set)
     silenced: set[int] = field(default_factory=set)
 
 
-def ambiguous_nodes(table: RuleTable) -> dict[int, list[Fit]]:
-    """Nodes of the trie where rules decide different actions."""
-    return {node: fits for node, fits in enumerate(table.turns) if len({fit.turn.action for fit in fits}) > 1}
-
-
 def silence_ambiguous(table: RuleTable) -> None:
-    """Take the turns out of a table that rules decide differently, where nobody asks for errors."""
-    for node in ambiguous_nodes(table):
-        table.turns[node] = []
+    """Take the turns out of a table that rules decide differently behind the same states."""
+    for node, fits in enumerate(table.turns):
+        if len({fit.turn.action for fit in fits}) > 1:
+            table.turns[node] = []
+
+
+def since_snippet(states: States) -> States:
+    """The states behind the last snippet action: what a rule demands of a conversation."""
+    snippets = (number for number, state in enumerate(states) if state.previous == SNIPPET)
+    return states[max(snippets, default=-1) + 1:]
 
 
 class Comparison:
     """Rules and stories of one graph, compared."""
 
-    def __init__(self, table: RuleTable, judge: Judge, rules: Iterable[Rule], separator: Separator) -> None:
+    def __init__(self, table: RuleTable, judge: Judge, separator: Separator, fallback: str | None) -> None:
         self.table, self.judge, self.separator = table, judge, separator
-        self.rules = {rule.name.at: rule for rule in rules}
+        self.lost = fallback or LISTEN
         self.found = Findings()
 
     def run(self, moments: Iterable[Moment], dialogues: list[list[RuleMoment]]) -> Findings:
         """Compare everything; the table loses the turns that are ambiguous or silenced."""
-        for node, fits in ambiguous_nodes(self.table).items():
-            self._rules_disagree(fits)
-            self.table.turns[node] = []
+        silence_ambiguous(self.table)
         checked = [(moment, tuple(one.demanded for one in dialogue[:number + 1]))
                    for dialogue in dialogues for number, moment in enumerate(dialogue) if moment.checked]
         for moment, states in checked:
             self._collect(moment, states)
-        for moment, states in checked:
-            self._check_rule(moment, states)
         for moment in moments:
             if not moment.is_first:
                 self._check_story(moment)
+        for moment, states in checked:
+            self._check_rule(moment, states)
         return self.found
-
-    def _rules_disagree(self, fits: list[Fit]) -> None:
-        first, *others = (Taken(self.rules[fit.rule.at], fit.turn.action, fit.turn.at,
-                                  fit.rule.states[:fit.index + 1]) for fit in fits)
-        self.found.problems += (self._between(other, first) for other in others if other.action != first.action)
 
     def _between(self, one: Taken, other: Taken, decided: str | None = None) -> Diagnostic:
         """Rule `one` wants something else than `other`; with `decided`, that one decides since it is more specific."""
         steps = in_words(list(demanded(self.separator.space, one.states)))
         one_changes = one.action == LISTEN or (decided is None and other.action != LISTEN)
         changed, kept = (one, other) if one_changes else (other, one)
-        ends = changed.ends and one.states != other.states
+        ends = changed.ends and since_snippet(one.states) != since_snippet(other.states)
         apart = between_rules(self.separator, changed.rule, (*one.states, *other.states), ends, kept.rule)
         return problems.rules_contradict(str(one.rule.name), one.action, one.at, str(other.rule.name),
                                          decided or other.action, other.at, f"after {steps}; {apart}")
 
-    def _expected(self, moment: Moment | RuleMoment, action: str) -> Judgement | None:
+    def _expected(self, moment: Moment | RuleMoment, action: str) -> Judgement:
         return self.judge.expect(moment.state, moment.reached, moment.before, moment.rejected, action)
 
-    def _collect(self, moment: RuleMoment, states: tuple[StatePattern, ...]) -> None:
+    def _collect(self, moment: RuleMoment, states: States) -> None:
         expected = self._expected(moment, moment.action)
-        if expected is None:
-            return
         built_in = isinstance(expected.source, str)
-        name, action = ("", expected.action) if built_in else (str(moment.rule.name), moment.action)
-        self.found.used[expected.source].setdefault((name, action),
-                                                    Taken(moment.rule, action, moment.at, states))
+        name, action = ("", str(expected.action)) if built_in else (str(moment.rule.name), moment.action)
+        self._sources(expected, states).setdefault((name, action), Taken(moment.rule, action, moment.at, states))
 
-    def _check_rule(self, moment: RuleMoment, states: tuple[StatePattern, ...]) -> None:
+    def _sources(self, expected: Judgement, states: States) -> dict[tuple[str, str], Taken]:
+        """The rules behind a source; where no rule applies, those with exactly these states."""
+        if expected.source is not None:
+            return self.found.used[expected.source]
+        demanded_here = since_snippet(states)
+        node = self.table.find(demanded_here)
+        return self.found.used[demanded_here if node is None else node]
+
+    def _check_rule(self, moment: RuleMoment, states: States) -> None:
         expected = self._expected(moment, moment.action)
-        if expected is None or expected.action == moment.action:
+        if (expected.action or self.lost) == moment.action:
             return
         here = Taken(moment.rule, moment.action, moment.at, states)
-        for name, taken in self._others(expected, moment.action):
+        for name, taken in self._others(expected, moment.action, states):
             if not name:
                 self._built_in(f"rule '{moment.rule.name}'", moment.action, moment.at, expected)
             elif name != moment.rule.name or taken.at != moment.at:
@@ -126,16 +129,21 @@ class Comparison:
     def _built_in(self, who: str, action: str, at: Span, expected: Judgement) -> None:
         self.found.problems.append(problems.contradicts_built_in(who, action, at, *expected.always))
 
-    def _others(self, expected: Judgement, gold: str) -> Iterator[tuple[str, Taken]]:
-        """The rules behind a source that decide otherwise than `gold`; without a name where it is built in."""
-        found = [(name, taken) for (name, action), taken in self.found.used.get(expected.source, {}).items()
-                 if action != gold]
+    def _others(self, expected: Judgement, gold: str, states: States = ()) -> Iterator[tuple[str, Taken]]:
+        """The rules behind a source that decide otherwise than `gold`; without a name where it is built in.
+
+        Of rules that disagree so that none applies, only the first one, seen from the others.
+        """
+        found = [(name, taken) for (name, _), taken in self._sources(expected, states).items()]
+        if expected.source is None:
+            found = found[:1]
+        found = [one for one in found if one[1].action != gold]
         yield from [one for one in found if expected.fit and one[1].rule.name.at == expected.fit.rule.at] or found
 
     def _check_story(self, moment: Moment) -> None:
         for action, edges in moment.goes_on.items():
             expected = self._expected(moment, action)
-            if expected is None:
+            if expected.action is None:
                 continue
             if expected.action == action:
                 self.found.told.add(expected.source)
@@ -160,18 +168,22 @@ class Comparison:
     def _is_only_a_listen(self, expected: Judgement) -> bool:
         """Rasa's exception: a listen behind a rule's first, undecided action gives way where a longer rule goes on."""
         fit = expected.fit
-        if fit is None or expected.action != LISTEN or fit.index or fit.rule.states[0].previous is None:
+        states = fit.rule.states[:fit.index + 1] if fit else ()
+        if expected.action != LISTEN or sum(state.previous is not None for state in states) != 1:
             return False
-        key = serialised(fit.rule.states[:1])
-        return any(other != key and other.startswith(key[:-2]) for other in self._keys())
+        key = serialised(states)
+        begin_like_it = bisect_left(self._keys, key[:-2])
+        others = (self._keys[place] for place in range(begin_like_it, len(self._keys)))
+        return any(other != key for other in takewhile(lambda other: other.startswith(key[:-2]), others))
 
-    def _keys(self) -> Iterator[str]:
-        for fits in self.table.turns:
-            for fit in fits[:1]:
-                yield serialised(fit.rule.states[:fit.index + 1])
+    @cached_property
+    def _keys(self) -> list[str]:
+        """The serialised states behind which rules decide, sorted."""
+        return sorted(serialised(fit.rule.states[:fit.index + 1]) for fits in self.table.turns for fit in fits[:1])
 
     def _silence(self, expected: Judgement) -> None:
         node = expected.source
+        self._keys.remove(serialised(expected.fit.rule.states[:expected.fit.index + 1]))
         self.table.turns[node] = []
         self.found.silenced.add(node)
 

@@ -3,7 +3,7 @@
 Works on the graph and the survey of its stories; knows no YAML beyond the Spans it was given.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
@@ -17,14 +17,18 @@ from csbot.graph.survey import Survey
 from csbot.project.model import OrStep, Project, Step, UserStep
 
 
-def stories_in_the_air(graph: DialogueGraph, survey: Survey, cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
-    """Problems with checkpoints and with story parts that are never told; nothing more is said of stories in `cut`."""
+def stories_in_the_air(graph: DialogueGraph, survey: Survey, blocked: Collection[int],
+                       cut: Iterable[str] = ()) -> Iterator[Diagnostic]:
+    """Problems with checkpoints and with story parts that are never told; nothing more is said of stories in `cut`.
+
+    `blocked` are the places that lead only to closed checkpoints.
+    """
     lost: set[str] = set(cut)
     for found, story in checkpoints_in_the_air(graph):
         lost.add(story)
         yield found
     if survey.is_complete:
-        yield from _unreached(graph, survey, lost)
+        yield from _unreached(graph, survey, blocked, lost)
 
 
 def dead_ends(graph: DialogueGraph, project: Project, dialogues: list[list[RuleMoment]]) -> Iterator[Diagnostic]:
@@ -49,7 +53,7 @@ def checkpoints_in_the_air(graph: DialogueGraph) -> Iterator[tuple[Diagnostic, s
             yield problems.checkpoint_never_left(edge.label, edge.at[0], edge.story), edge.story
 
 
-def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator[Diagnostic]:
+def _unreached(graph: DialogueGraph, survey: Survey, blocked: Collection[int], lost: set[str]) -> Iterator[Diagnostic]:
     """Parts of stories that no conversation reaches, and endings at a checkpoint that lets them not go on."""
     first: dict[str, Edge] = {}
     for edge in graph.edges:
@@ -61,7 +65,6 @@ def _unreached(graph: DialogueGraph, survey: Survey, lost: set[str]) -> Iterator
         checkpoints = [str(graph.places[place].name) for place in before if graph.places[place].kind == "checkpoint"]
         closed = any(place in survey.visited for place in before)
         yield problems.never_told(story, edge.at[0], None if closed or not checkpoints else checkpoints[0])
-    blocked = blocked_places(graph, survey)
     for edge in graph.edges:
         leads_in = edge.source in blocked and graph.places[edge.target].kind == "checkpoint"
         if leads_in and edge.kind == "checkpoint" and edge.story not in lost:
@@ -87,27 +90,25 @@ def _before(place: int, entering: dict[int, list[int]]) -> list[int]:
 
 
 def blocked_places(graph: DialogueGraph, survey: Survey) -> set[int]:
-    """Visited places from which all ways end before checkpoints whose conditions do not hold.
+    """Visited places from which all ways end before checkpoints whose conditions do not hold."""
+    blocked = blocked_stands(graph, survey)
+    return {place for place, _ in blocked} - {place for place, _ in survey.stands - blocked}
+
+
+def blocked_stands(graph: DialogueGraph, survey: Survey) -> set[Stand]:
+    """Visited stands from which all ways end before checkpoints whose conditions do not hold.
 
     Rasa learns nothing from a dialogue that is filtered away at a checkpoint.
     """
-    entering: dict[Stand, list[Stand]] = {}
-    ways: dict[Stand, int] = {}
-    for stand in survey.stands:
-        behind = [after for after in _behind(graph, survey, stand) if after in survey.stands]
-        if behind or graph.leaving[stand[0]]:
-            ways[stand] = len(behind)
-        for after in behind:
-            entering.setdefault(after, []).append(stand)
-    waiting = [stand for stand, count in ways.items() if not count]
-    blocked = set(waiting)
+    blocked = {stand for stand, behind in survey.onward.items() if not behind and graph.leaving[stand[0]]}
+    waiting, ways = list(blocked), dict[Stand, int]()
     while waiting:
-        for before in entering.get(waiting.pop(), ()):
-            ways[before] -= 1
+        for before in survey.entering.get(waiting.pop(), ()):
+            ways[before] = ways.get(before, len(survey.onward[before])) - 1
             if not ways[before]:
                 blocked.add(before)
                 waiting.append(before)
-    return {place for place, _ in blocked} - {place for place, _ in survey.stands - blocked}
+    return blocked
 
 
 def unending_places(graph: DialogueGraph, survey: Survey) -> frozenset[int]:
@@ -115,27 +116,14 @@ def unending_places(graph: DialogueGraph, survey: Survey) -> frozenset[int]:
 
     Rasa never finishes such a dialogue and learns nothing from it.
     """
-    entering: dict[Stand, list[Stand]] = {}
-    for stand in survey.stands:
-        for after in _behind(graph, survey, stand):
-            entering.setdefault(after, []).append(stand)
     waiting = [stand for stand in survey.stands if not graph.leaving[stand[0]]]
     ending = set(waiting)
     while waiting:
-        for before in entering.get(waiting.pop(), ()):
+        for before in survey.entering.get(waiting.pop(), ()):
             if before not in ending:
                 ending.add(before)
                 waiting.append(before)
     return frozenset({place for place, _ in survey.stands} - {place for place, _ in ending})
-
-
-def _behind(graph: DialogueGraph, survey: Survey, stand: Stand) -> Iterator[Stand]:
-    """The stands behind the edges that leave a stand's place, where conditions let them through."""
-    for edge in graph.leaving[stand[0]]:
-        if edge.kind == "action":
-            yield edge.target, stand[1]
-        elif after := survey.automaton.follow(edge, stand, graph.space.blank):
-            yield after[0]
 
 
 def _rules_into_nothing(graph: DialogueGraph, dialogues: Iterable[list[RuleMoment]]) -> Iterator[Diagnostic]:

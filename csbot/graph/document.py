@@ -89,6 +89,7 @@ def to_json(graph: DialogueGraph) -> dict[str, Any]:
             "edges": edges, "rules": rules, "loops": loops, "actions": list(graph.actions), "memory": memory,
             "rule_only_slots": sorted(graph.rule_only_slots), "rule_only_loops": sorted(graph.rule_only_loops),
             "told_sources": sorted(graph.told_sources), "unending": sorted(graph.unending),
+            "blocked": sorted(([place, plain(values)] for place, values in graph.blocked), key=repr),
             "files": list(writer.files), "stories": list(writer.stories)}
 
 

@@ -6,6 +6,7 @@ Knows the shape that `document` writes, and no files. A wrong value is a ValueEr
 import math
 from typing import Any
 
+from csbot.graph.frozen import frozen
 from csbot.graph.model import (
     EDGE_KINDS,
     EFFECTS,
@@ -113,6 +114,10 @@ class _Reader:
             raise value.wrong(f"a file number below {len(self.files)}")
         return Span(self.files[data[0]], *data[1:])
 
+    def stand(self, value: _Value) -> tuple[int, tuple[Any, ...]]:
+        place, values = value.items(2)
+        return place.number(self.places), tuple(frozen(one.data) for one in values.items())
+
     def spans(self, value: _Value) -> tuple[Span, ...]:
         return tuple(map(self.span, value.items()))
 
@@ -197,4 +202,5 @@ def read_graph(data: Any, expected_format: int) -> DialogueGraph:
         tuple(map(reader.rule, root.get("rules").items())), tuple(map(reader.loop, root.get("loops").items())),
         root.get("actions").texts(), _memory(root.get("memory")), frozenset(root.get("rule_only_slots").texts()),
         frozenset(root.get("rule_only_loops").texts()), frozenset(root.get("told_sources").texts()),
-        frozenset(place.number(reader.places) for place in root.get("unending", []).items()))
+        frozenset(place.number(reader.places) for place in root.get("unending", []).items()),
+        frozenset(map(reader.stand, root.get("blocked", []).items())))

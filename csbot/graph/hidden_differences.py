@@ -37,7 +37,7 @@ class Histories:
         self.entering: dict[int, list[Edge]] = {}
         for edge in graph.edges:
             self.entering.setdefault(edge.target, []).append(edge)
-        self.steps = {step.at: step for story in stories for step in _user_steps(story.steps)}
+        self.steps = {step.at: step for story in stories for step in user_steps(story.steps)}
 
     def back(self, edge: Edge, states: Sequence[State]) -> list[Stretch]:
         """The stretches before `edge`, the last one first; `states` are those before each action, the last one last."""
@@ -96,7 +96,8 @@ class Histories:
                 yield words + f"neither is among its values: add them, `values: [{', '.join(map(yaml_value, both))}]`"
 
 
-def _user_steps(steps: Sequence) -> Iterator[UserStep]:
+def user_steps(steps: Sequence) -> Iterator[UserStep]:
+    """The customer's steps, those in or-steps included."""
     for step in steps:
         if isinstance(step, UserStep):
             yield step

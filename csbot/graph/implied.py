@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csbot.graph.slots import slot_type
+from csbot.project.defaults import default_slots
 from csbot.project.model import Domain, SlotMapping, SlotStep, StepEntity, UserStep
 
 Setting = tuple[str, Any]
@@ -39,6 +40,11 @@ class Implications:
             return str(step.slot), step.value
         filled = {"text": "filled", "list": ["filled"]}
         return str(step.slot), filled.get(self._type(str(step.slot)))
+
+    def initial(self) -> tuple[Setting, ...]:
+        """The values with which all slots begin."""
+        values = {str(name): slot.initial_value for name, slot in self.domain.slots.items()}
+        return (*values.items(), *((name, None) for name in default_slots(self.domain) if name not in values))
 
     def _one(self, slot: str, found: list[Any]) -> Any:
         return found if self._type(slot) == "list" else found[-1]

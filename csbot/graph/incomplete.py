@@ -5,14 +5,16 @@ Source: `create_action_fingerprints` and `RulePolicy._check_for_incomplete_rules
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from csbot.diagnostics import Diagnostic
 from csbot.graph import problems
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications
+from csbot.graph.model import StatePattern
 from csbot.graph.rule_dialogues import RuleMoment
-from csbot.graph.rule_states import choices, events_of
+from csbot.graph.rule_patterns import RuleSoFar, apply_event
+from csbot.graph.rule_states import Event, tellings
 from csbot.graph.separating import active_loop, hand_over, set_slot
 from csbot.graph.space import StateSpace
 from csbot.project.model import Rule
@@ -28,19 +30,35 @@ class Follows:
 
 
 def what_follows(rules: Iterable[Rule], implications: Implications, space: StateSpace) -> dict[str, Follows]:
-    """What follows each action in any rule, up to the next action or customer's turn."""
+    """What follows each action in any rule, up to the next action or customer's turn.
+
+    Of alternatives that show the same only the first counts.
+    """
     found: dict[str, Follows] = defaultdict(Follows)
     for rule in rules:
-        for chosen in choices(rule):
+        told = {shown_by(events, space): events for events in reversed(list(tellings(rule, implications)))}
+        for events in told.values():
             action = None
-            for event in events_of(rule, chosen, implications):
+            for event in events:
                 if event[0] in ("action", "user"):
                     action = event[1] if event[0] == "action" else None
                 elif action and event[0] == "loop":
                     found[action].loops.setdefault(event[1], event[2])
-                elif action and event[1] in space.slots and space.slots[event[1]].influences:
+                elif action and event[0] == "slot" and event[1] in space.slots and space.slots[event[1]].influences:
                     found[action].slots.setdefault(event[1], event[3])
     return found
+
+
+def shown_by(events: Iterable[Event], space: StateSpace) -> tuple[StatePattern, ...]:
+    """The states before each action of a rule and behind the last one."""
+    so_far, states = RuleSoFar(space), []
+    for event in events:
+        if event[0] == "action":
+            states.append(so_far.now)
+            so_far.now = replace(so_far.now, previous=event[1])
+        else:
+            apply_event(so_far, event)
+    return (*states, so_far.now)
 
 
 def incomplete_rules(dialogues: Iterable[list[RuleMoment]], follows: dict[str, Follows]) -> Iterator[Diagnostic]:

@@ -122,7 +122,8 @@ class DialogueGraph:
     """What decides at run time. `told_sources` are built-in turns that stories tell, too, e.g. `loop order_form`.
 
     From the places in `unending` checkpoints lead in a circle without an exit: Rasa learns nothing from such dialogues,
-    here they decide where nothing else does.
+    here they decide where nothing else does. From `blocked` stands (places with the values of `guards`) all ways end
+    before conditions of checkpoints that do not hold.
     """
 
     space: StateSpace = StateSpace()
@@ -136,6 +137,7 @@ class DialogueGraph:
     rule_only_loops: frozenset[str] = frozenset()
     told_sources: frozenset[str] = frozenset()
     unending: frozenset[int] = frozenset()
+    blocked: frozenset[tuple[int, tuple[Any, ...]]] = frozenset()
     problems: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property

@@ -19,7 +19,9 @@ def stories_conflict(first: Edge, other: Edge, hint: str, also: Related = ()) ->
 
     Stories decide by everything that has happened so far: turns, entities, what slots show, the active form. Where all
     of that is equal and the next action is not, neither story decides; another story, a rule or the fallback answers.
-    Whole conversations are compared, as `rasa data validate stories` does; a finite `max_history` is not looked at.
+    Whole conversations are compared, as `rasa data validate stories` does. With a finite `max_history` of the
+    memorising policy only so many last states count, one before each action, as with its `--max-history`: stories that
+    differ only further back disagree, too, and the hint shows these states. Raising `max_history` ends that.
 
         - story: a
           steps: [{intent: greet}, {action: utter_hello}]
@@ -253,15 +255,15 @@ def endless_loop(names: Sequence[str], at: Span, related: tuple[tuple[str, Span]
 
 
 @problem("W313")
-def cut_off(story: str, at: Span) -> Diagnostic:
-    """A story ends with an or-step. Rasa leaves out its last part, from a checkpoint or or-step before it on; so do we.
+def cut_off(who: str, at: Span) -> Diagnostic:
+    """A story or rule ends with an or-step. Rasa leaves out its last part, from a checkpoint or or-step before it on.
 
         - story: ends open
           steps: [{intent: greet}, {action: utter_greet}, {or: [{intent: a}, {intent: b}]}]
 
-    Add the action that answers it.
+    So does csbot. Add the action that answers it.
     """
-    return Diagnostic(f"story '{story}' ends with an or-step, its last part is left out", at,
+    return Diagnostic(f"{who} ends with an or-step, its last part is left out", at,
                       hint="add the action that follows the or-step")
 
 
@@ -295,3 +297,46 @@ def several_turns(rule: str, at: Span, first: Span) -> Diagnostic:
     return Diagnostic(f"rule '{rule}' has more than one customer's turn", at,
                       hint="make two rules or a story of it, or set 'restrict_rules: false' for RulePolicy",
                       related=(("the first one is here", first),))
+
+
+@problem("W316")
+def not_followed(story: str, event: str, at: Span) -> Diagnostic:
+    """An `undo` or `rewind` takes back what stands before a checkpoint. What follows it is not told; Rasa tells it.
+
+    Several stories may lead to a checkpoint, and each would go on somewhere else.
+
+        - story: changed mind
+          steps: [{checkpoint: asked_name}, {action: rewind}, {action: utter_start_again}]
+
+    Write the story from its beginning, without the checkpoint. An alternative that only sets slots, beside one that the
+    customer says, is such a place, too.
+    """
+    return Diagnostic(f"story '{story}' is told up to '{event}' only: what it takes back is not in this story", at,
+                      hint="tell the story from its beginning, without a checkpoint")
+
+
+@problem("E317")
+def nothing_to_undo(story: str, event: str, at: Span) -> Diagnostic:
+    """A story tells `undo`, and there is no action before it that could be taken back. Rasa stops here, too.
+
+        - story: too early
+          steps: [{action: undo}, {action: utter_greet}]
+
+    Take the step out.
+    """
+    return Diagnostic(f"story '{story}' has nothing that '{event}' could take back", at, hint="take the step out")
+
+
+@problem("W318")
+def too_many_choices(rule: str, at: Span) -> Diagnostic:
+    """The or-steps of a rule are more than 4096 ways through it; only the first 4096 decide.
+
+    Every way through a rule is a pattern of its own, and n or-steps of two alternatives are 2 to the power of n ways.
+
+        - rule: answers anything
+          steps: [{or: [{intent: a}, {intent: b}]}, {action: utter_a}, …]     # and twelve or-steps more
+
+    Make several rules of it, or a story: the or-steps of stories cost only what they add.
+    """
+    return Diagnostic(f"rule '{rule}' has too many ways through its or-steps, only the first ones decide", at,
+                      hint="make several rules of it, or a story")

@@ -10,7 +10,7 @@ from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications
 from csbot.graph.model import StatePattern
 from csbot.graph.rule_patterns import RuleSoFar, apply_event
-from csbot.graph.rule_states import Event, choices, events_of
+from csbot.graph.rule_states import Event, tellings
 from csbot.graph.rule_table import NOTHING, Reached, RuleTable
 from csbot.graph.space import StateSpace
 from csbot.graph.state import State, UserTurn
@@ -37,11 +37,11 @@ class RuleMoment:
     checked: bool
 
 
-def rule_dialogues(rule: Rule, implications: Implications, space: StateSpace,
-                   table: RuleTable) -> Iterator[list[RuleMoment]]:
-    """The moments of a rule, one list for each choice at its or-steps."""
-    for chosen in choices(rule):
-        yield list(_moments(rule, events_of(rule, chosen, implications), space, table))
+def rule_dialogues(rule: Rule, implications: Implications, space: StateSpace, table: RuleTable,
+                   as_written: bool = False) -> Iterator[list[RuleMoment]]:
+    """The moments of a rule, one list for each choice at its or-steps; `as_written` also those that are taken back."""
+    for events in tellings(rule, implications, as_written):
+        yield list(_moments(rule, events, space, table))
 
 
 def _moments(rule: Rule, events: list[Event], space: StateSpace, table: RuleTable) -> Iterator[RuleMoment]:
@@ -49,18 +49,17 @@ def _moments(rule: Rule, events: list[Event], space: StateSpace, table: RuleTabl
     reached, before, rejected, unchecked = NOTHING, None, False, True
     for event in events:
         if event[0] != "action":
-            loop = state.loop
             apply_event(said, event)
-            state = _seen(state, said.now, event)
-            rejected = rejected and state.loop == loop
+            state = state._replace(slots=space.blank.slots) if event[0] == "event" else _seen(state, said.now, event)
+            rejected = rejected and event[0] != "loop"
             continue
         action, at = event[1:3]
         reached = table.feed(reached, state)
         checked = not unchecked and action != SNIPPET
         yield RuleMoment(rule, state, said.now, reached, before, rejected, action, at, checked)
         unchecked = action == SNIPPET
-        rejected, before = gives_way(state, action, rejected), state.previous
-        state = state._replace(previous=action)
+        rejected, before = gives_way(state, action, rejected, checked), state.previous
+        state = state.behind(action)
         said.now = replace(said.now, previous=action)
 
 
@@ -70,4 +69,4 @@ def _seen(state: State, demanded: StatePattern, event: Event) -> State:
         return state.with_slot(event[1], dict(demanded.slots).get(event[1]))
     if event[0] == "loop":
         return state._replace(loop=demanded.loop)
-    return state._replace(user=UserTurn(demanded.intent, demanded.entities, demanded.text))
+    return state._replace(user=UserTurn(demanded.intent, demanded.entities, event[1].text))

@@ -13,11 +13,10 @@ from typing import Any
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications, labels_of
 from csbot.graph.model import RulePattern, RuleTurn, StatePattern
-from csbot.graph.rule_states import Event, choices, events_of
+from csbot.graph.rule_states import Event, alternatives, counting_steps, tellings
 from csbot.graph.slots import Features
 from csbot.graph.space import StateSpace
-from csbot.graph.state import LISTEN
-from csbot.project.model import Rule, UserStep
+from csbot.project.model import ActionStep, BotStep, Rule, UserStep
 from csbot.text import Span
 
 ABSENT = "should_not_be_set"
@@ -50,6 +49,11 @@ class RuleSoFar:
             self.slots[name] = features
         self.now = replace(self.now, slots=tuple(sorted(self.slots.items())))
 
+    def reset_slots(self) -> None:
+        """Forget the slots, as for the rule itself they have their initial values again."""
+        self.slots.clear()
+        self.now = replace(self.now, slots=())
+
     def loop(self, form: str | None) -> None:
         self.now = replace(self.now, loop=form, no_loop=form is None)
 
@@ -72,29 +76,26 @@ def _as_rasa(state: StatePattern) -> dict[str, Any]:
 def rule_patterns(rules: Iterable[Rule], implications: Implications, space: StateSpace) -> tuple[RulePattern, ...]:
     """The patterns of rules: one for each choice at a rule's or-steps.
 
-    Where one rule hands over and another listens after the same states, neither says anything, as in Rasa. One that
-    goes on with an action does so here; in Rasa it is silenced, too.
+    Where one rule hands over and another goes on after the same states, neither says anything, as in Rasa.
     """
     found: list[RulePattern] = []
     handed_over: set[States] = set()
     for rule in rules:
         steps = tuple(step.at for step in (*rule.conditions, *rule.steps))
-        found += (_pattern(rule, events_of(rule, chosen, implications), space, steps, handed_over)
-                  for chosen in choices(rule))
+        found += (_pattern(rule, events, space, steps, handed_over) for events in tellings(rule, implications))
     settled = (replace(one, turns=tuple(_unless_handed_over(one, index, handed_over)
                                         for index in range(len(one.turns)))) for one in found)
     return tuple(one for one in settled if any(one.turns))
 
 
 def _unless_handed_over(rule: RulePattern, index: int, handed_over: set[States]) -> RuleTurn | None:
-    turn = rule.turns[index]
-    return None if turn and turn.action == LISTEN and rule.states[:index + 1] in handed_over else turn
+    return None if rule.states[:index + 1] in handed_over else rule.turns[index]
 
 
 def _pattern(rule: Rule, events: list[Event], space: StateSpace, steps: tuple[Span, ...],
              handed_over: set[States]) -> RulePattern:
     so_far, states, turns = RuleSoFar(space), [], []
-    opens_with_action = rule.conversation_start and _action_comes_first(events)
+    opens_with_action = rule.conversation_start and _action_comes_first(rule)
     for event in events:
         if event[0] != "action":
             apply_event(so_far, event)
@@ -119,9 +120,13 @@ def apply_event(so_far: RuleSoFar, event: Event) -> None:
             so_far.slot(event[1], event[2])
         case "loop":
             so_far.loop(event[1])
+        case "event":
+            so_far.reset_slots()
 
 
-def _action_comes_first(events: list[Event]) -> bool:
+def _action_comes_first(rule: Rule) -> bool:
     """Whether a conversation-start rule opens with an action of its own, which is context and not decided."""
-    first = next((event for event in events if event[0] in ("user", "action")), ("user",))
-    return first[0] == "action" and first[1] != "action_listen"
+    for ways in map(alternatives, counting_steps(rule)):
+        if len(ways) > 1 or isinstance(ways[0], (UserStep, ActionStep, BotStep)):
+            return len(ways) == 1 and not isinstance(ways[0], UserStep)
+    return False

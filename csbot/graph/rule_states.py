@@ -1,18 +1,31 @@
 """A rule to the sequence of events that Rasa makes of it, one sequence for each choice at its or-steps.
 
 Events are tuples `(kind, ...)`: ("user", step), ("action", name, at, by_text), ("slot", name, value, at),
-("loop", form, at).
+("loop", form, at), ("event", name).
 Source: `YAMLStoryReader` (rule conditions and the snippet action) and `StoryStep.explicit_events` of Rasa 3.6.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
+from math import prod
 from typing import Any
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.implied import Implications
 from csbot.graph.state import LISTEN
-from csbot.project.model import ActionStep, BotStep, CheckpointStep, LoopStep, OrStep, Rule, SlotStep, Step, UserStep
+from csbot.graph.taken_back import ENDING, left_behind
+from csbot.project.model import (
+    ActionStep,
+    BotStep,
+    CheckpointStep,
+    EventStep,
+    LoopStep,
+    OrStep,
+    Rule,
+    SlotStep,
+    Step,
+    UserStep,
+)
 
 Event = tuple[Any, ...]
 MOST_CHOICES = 4096
@@ -20,13 +33,76 @@ MOST_CHOICES = 4096
 
 def choices(rule: Rule) -> Iterator[tuple[Step, ...]]:
     """The rule's steps with one alternative taken at each or-step, at most MOST_CHOICES of them."""
-    steps = tuple(step for step in rule.steps if not isinstance(step, CheckpointStep))
-    ways = [_alternatives(step) if isinstance(step, OrStep) else (step,) for step in steps]
-    return islice(product(*ways), MOST_CHOICES)
+    return islice(product(*map(alternatives, counting_steps(rule))), MOST_CHOICES)
 
 
-def _alternatives(step: OrStep) -> tuple[Step, ...]:
+def has_too_many_choices(rule: Rule) -> bool:
+    """Whether some ways through the or-steps of a rule are left out."""
+    return prod(len(alternatives(step)) for step in counting_steps(rule)) > MOST_CHOICES
+
+
+def alternatives(step: Step) -> tuple[Step, ...]:
+    """The alternatives of an or-step; any other step is its own."""
+    if not isinstance(step, OrStep):
+        return (step,)
     return tuple(one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,)))
+
+
+def counting_steps(rule: Rule) -> tuple[Step, ...]:
+    """The steps without what Rasa leaves out: all behind the or-step before it, where a rule ends with an or-step."""
+    steps = tuple(step for step in rule.steps if not isinstance(step, CheckpointStep))
+    if not ends_open(rule):
+        return steps
+    ways = [number for number, step in enumerate(steps[:-1]) if len(alternatives(step)) > 1]
+    return steps[:max(ways, default=-1) + 1]
+
+
+def ends_open(rule: Rule) -> bool:
+    """Whether the last thing that a rule says is an or-step."""
+    return bool(rule.steps) and rule.wait_for_user_input and len(alternatives(rule.steps[-1])) > 1
+
+
+def tellings(rule: Rule, implications: Implications, as_written: bool = False) -> Iterator[list[Event]]:
+    """The events that count, for each choice of a rule, and once more up to each event that takes back something.
+
+    `as_written`: also what a form takes back that runs again.
+    """
+    for steps in choices(rule) if counting_steps(rule) else ():
+        told: Sequence[Event] = []
+        events = events_of(rule, steps, implications)
+        forms = () if as_written else {event[1] for event in events if event[0] == "loop"}
+        for event in events:
+            if event[0] != "event":
+                run = _run_before(event, told) if event[0] == "action" and event[1] in forms else None
+                told = [*told, event] if run is None else [*told[:run + 1], *_kept(told[run + 1:])]
+                continue
+            if event[1] in ENDING:
+                yield list(told)
+            told = left_behind(event[1], told, lambda one: one[0])
+            if event[1] == "reset_slots":
+                told = [*told, event]
+        yield list(told)
+
+
+def _run_before(run: Event, told: Sequence[Event]) -> int | None:
+    """Which run of a form another one comes back to, so that what was between is taken back; None for no such run.
+
+    Unlike in stories, the end of the form in between does not count: in rules Rasa gives it a name.
+    """
+    next_action = None
+    for index in reversed(range(len(told))):
+        kind, name = told[index][0], told[index][1]
+        if kind == "user" and next_action not in (None, run[1]):
+            return None
+        if kind == "action":
+            if name == run[1]:
+                return index
+            next_action = name
+    return None
+
+
+def _kept(told: Sequence[Event]) -> list[Event]:
+    return [event for event in told if event[0] not in ("action", "user")]
 
 
 def events_of(rule: Rule, steps: tuple[Step, ...], implications: Implications) -> list[Event]:
@@ -44,7 +120,7 @@ def events_of(rule: Rule, steps: tuple[Step, ...], implications: Implications) -
     last = rule.steps[-1].at if rule.steps else rule.name.at
     if not rule.wait_for_user_input:
         events.append(("action", SNIPPET, last, False))
-    if steps and not (rule.steps and isinstance(rule.steps[-1], OrStep)):
+    if steps and not ends_open(rule):
         _listen(events, last)
     return events
 
@@ -64,4 +140,6 @@ def _plain(step: Step, implications: Implications) -> Event:
             return ("slot", *implications.of_slot(step), step.at)
         case LoopStep():
             return ("loop", None if step.form is None else str(step.form), step.at)
+        case EventStep():
+            return ("event", str(step.name))
     raise ValueError(f"a rule has no step of type '{type(step).__name__}'")

@@ -95,16 +95,15 @@ def line(at: Span, seen_from: Span) -> str:
 # ---- stories -----------------------------------------------------------------------------------------------------
 
 
-def between_stories(separator: Separator, state: State, first: Edge, other: Edge, seen_from: Span) -> str:
-    """What tells two stories apart that have told the same until here."""
+def between_stories(separator: Separator, state: State, first: Edge, other: Edge, seen_from: Span, alike: str) -> str:
+    """What tells two stories apart that have told the same until here; `alike` says that, and what else would help."""
     edge = first if other.label == LISTEN else other
     found = separator.slot(unlike=state, near=f"{edge.label} {edge.story}")
     if found is None:
-        return (f"both tell the same until here: merge them, or {DECLARE} and set it with 'slot_was_set' before "
-                f"{line(edge.at[0], seen_from)}")
+        return f"{alike}, or {DECLARE} and set it with 'slot_was_set' before {line(edge.at[0], seen_from)}"
     name, value = found
-    return (f"both tell the same until here: merge them, or, where slot '{name}' makes the difference, add "
-            f"`- {set_slot(name, value)}` before {line(edge.at[0], seen_from)}")
+    return (f"{alike}, or, where slot '{name}' makes the difference, add `- {set_slot(name, value)}` before "
+            f"{line(edge.at[0], seen_from)}")
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------
@@ -118,7 +117,7 @@ def between_rules(separator: Separator, rule: Rule, patterns: Sequence[StatePatt
     if ends:
         return f"rule '{rule.name}' ends here, {hand_over(rule)} if rule '{other.name}' shall go on"
     named = {name for pattern in patterns for name, _ in pattern.slots}
-    return f"remove one of them, or, where only one shall apply, {condition(separator, rule, None, named)}"
+    return f"remove one of them, or, where only one shall apply, {condition(separator, rule, named)}"
 
 
 def rule_for_story(separator: Separator, rule: Rule, patterns: Sequence[StatePattern], ends: bool,
@@ -132,12 +131,15 @@ def rule_for_story(separator: Separator, rule: Rule, patterns: Sequence[StatePat
             return f"{add_condition(rule, set_slot(name, None))}, since the story has slot '{name}' set"
     if state.loop and not patterns[-1].loop and not patterns[-1].no_loop:
         return f"{add_condition(rule, active_loop(None))}, since the story has form '{state.loop}' active"
-    return condition(separator, rule, state, named)
+    found = separator.slot(state, named, near=f"{rule.name}")
+    if found is None:
+        return f"{DECLARE} and name it in a 'condition'"
+    return f"where slot '{found[0]}' makes the difference, {add_condition(rule, set_slot(*found))}"
 
 
-def condition(separator: Separator, rule: Rule, unlike: State | None, named: set[str]) -> str:
+def condition(separator: Separator, rule: Rule, named: set[str]) -> str:
     """A condition with a slot that the rule does not name."""
-    found = separator.slot(unlike, named, near=f"{rule.name}")
+    found = separator.slot(demanded=named, near=f"{rule.name}")
     return add_condition(rule, set_slot(*found)) if found else f"{DECLARE} and name it in a 'condition'"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from csbot.graph.slots import OTHER, Features, SlotShape, slot_type
 from csbot.graph.state import State, UserTurn
+from csbot.project.defaults import DEFAULT_INTENTS
 from csbot.project.model import DeclaredEntity, DeclaredIntent, Domain, Slot
 
 
@@ -44,10 +45,11 @@ class StateSpace:
 
 def state_space(domain: Domain) -> StateSpace:
     """The StateSpace of a domain."""
-    everything = frozenset(label for entity in domain.entities.values() for label in _default_labels(entity))
-    return StateSpace({str(name): slot_shape(slot) for name, slot in domain.slots.items()}, everything,
-                      {str(name): _counting(intent, domain.entities, everything)
-                       for name, intent in domain.intents.items()},
+    by_default = frozenset(label for entity in domain.entities.values() if entity.influence_conversation
+                           for label in entity.labels)
+    return StateSpace({str(name): slot_shape(slot) for name, slot in domain.slots.items()}, by_default,
+                      {**dict.fromkeys(DEFAULT_INTENTS), **{str(name): _counting(intent, domain.entities, by_default)
+                                                            for name, intent in domain.intents.items()}},
                       frozenset(map(str, domain.forms)))
 
 
@@ -61,17 +63,18 @@ def slot_shape(slot: Slot) -> SlotShape:
                      values, slot.min_value, slot.max_value)
 
 
-def _default_labels(entity: DeclaredEntity) -> tuple[str, ...]:
-    """An entity's labels; one without influence drops its bare name only, as in Rasa."""
-    return entity.labels if entity.influence_conversation else entity.labels[1:]
-
-
 def _counting(intent: DeclaredIntent, entities: Mapping[str, DeclaredEntity],
-              everything: frozenset[str]) -> frozenset[str] | None:
-    """The labels that count after `intent`; None where all of them do."""
-    used = everything if intent.use_entities is True else _with_parts(intent.use_entities or (), entities)
-    counting = used - _with_parts(intent.ignore_entities, entities)
-    return None if counting == everything else counting
+              by_default: frozenset[str]) -> frozenset[str] | None:
+    """The labels that count after `intent`; None where those do that count by default.
+
+    What an intent says of `ignore_entities` is said instead of the default, which ignores entities without influence.
+    """
+    quiet = [name for name, entity in entities.items() if not entity.influence_conversation]
+    used = _with_parts(entities if intent.use_entities is True else intent.use_entities or (), entities)
+    if intent.use_entities is True:
+        used -= frozenset(map(str, quiet))
+    counting = used - _with_parts(quiet if intent.ignore_entities is None else intent.ignore_entities, entities)
+    return None if counting == by_default else counting
 
 
 def _with_parts(names: Iterable[str], entities: Mapping[str, DeclaredEntity]) -> frozenset[str]:

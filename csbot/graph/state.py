@@ -35,6 +35,13 @@ class State(NamedTuple):
         """The state after a slot changed; None where it shows nothing any more."""
         return self._replace(slots=with_slot(self.slots, name, features))
 
+    def behind(self, action: str) -> "State":
+        """The state behind an action: of a message with an intent the text counts no more."""
+        user = self.user
+        if user and user.intent is not None and user.text is not None:
+            user = user._replace(text=None)
+        return self._replace(user=user, previous=action)
+
     def slot(self, name: str) -> Features | None:
         """What slot `name` shows, None when it is not set."""
         return next((features for slot, features in self.slots if slot == name), None)

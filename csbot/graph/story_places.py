@@ -12,10 +12,22 @@ from csbot.graph.implied import Implications, labels_of
 from csbot.graph.model import START, Edge, Place
 from csbot.graph.space import StateSpace
 from csbot.graph.state import LISTEN
-from csbot.project.model import ActionStep, BotStep, CheckpointStep, LoopStep, OrStep, SlotStep, Story, UserStep
+from csbot.graph.taken_back import ACTION, BEGINNING, ENDING, USER, left_behind
+from csbot.project.model import (
+    ActionStep,
+    BotStep,
+    CheckpointStep,
+    EventStep,
+    LoopStep,
+    OrStep,
+    SlotStep,
+    Story,
+    UserStep,
+)
 from csbot.text import Span
 
-RESTART_EVENT = "restart"
+FACT = "fact"
+MANY = "many"  # ways by which a place is reached, so that nobody can go back from it
 
 
 @dataclass
@@ -30,6 +42,7 @@ class Drawing:
     opening: int | None = None
     opened_by: list[Span] = field(default_factory=list)
     cut: list[tuple[Story, OrStep]] = field(default_factory=list)
+    unfollowed: list[tuple[Story, EventStep, bool]] = field(default_factory=list)
 
     def place(self, kind: str = "gap", name: str | None = None) -> int:
         """A new place; its number."""
@@ -84,15 +97,20 @@ class StoryPen:
         self.first_is_open = True
         self.segment, self.opened = len(drawing.edges), len(drawing.opened_by)
         self.last_or: OrStep | None = None
+        self.passed: list[tuple[str, int]] = []
+        self.untold = self.segment, self.opened
 
     def draw(self) -> None:
         """Draw all steps."""
         for step in self.story.steps:
             if isinstance(step, CheckpointStep):
                 self.checkpoint(step)
-            else:
-                self.begin()
-                self.DRAWERS[type(step)](self, step)
+                continue
+            self.begin()
+            if isinstance(step, EventStep) and not self.can_go_back(step):
+                self.drawing.unfollowed.append((self.story, step, any(kind == MANY for kind, _ in self.passed)))
+                return
+            self.DRAWERS[type(step)](self, step)
         self.end()
 
     def checkpoint(self, step: CheckpointStep) -> None:
@@ -111,10 +129,13 @@ class StoryPen:
 
     def pass_gates(self) -> None:
         before, self.here = self.here, self.drawing.place()
+        self.passed.append((MANY, before))
         self.first_is_open = self.listened = False
         self.segment, self.opened = len(self.drawing.edges), len(self.drawing.opened_by)
         if self.last_or:
             self.gate(before, self.here, None)
+        else:
+            self.untold = self.segment, self.opened
         for step in self.gates:
             demanded = () if self.begun else tuple(map(self.drawing.implications.of_slot, step.conditions))
             self.gate(self.drawing.checkpoint(str(step.name)), self.here, step, demanded)
@@ -127,6 +148,7 @@ class StoryPen:
 
     def user(self, step: UserStep) -> None:
         self.listen(step.at)
+        self.passed.append((USER, self.here))
         self.here = self.say(step, self.here, self.drawing.place())
 
     def say(self, step: UserStep, source: int, target: int) -> int:
@@ -142,6 +164,7 @@ class StoryPen:
         if self.listened:
             return
         if self.here == START:
+            self.passed.append((ACTION, START))
             self.here = self.drawing.listen_at_start(at)
         else:
             self.act(LISTEN, at, predictable=True)
@@ -158,15 +181,12 @@ class StoryPen:
             self.set(slot, before, after)
         if spoken:
             self.listen(step.at)
+        self.passed.append((USER if len(spoken) == len(alternatives) else MANY if spoken else FACT, self.here))
         for said in spoken:
             self.say(said, self.here, after)
         self.here, self.listened, self.first_is_open, self.last_or = after, False, False, step
 
     def action(self, step: ActionStep) -> None:
-        """An action; Rasa reads the name `restart` as the event, behind which a conversation starts anew."""
-        if step.name == RESTART_EVENT:
-            self.here, self.listened, self.first_is_open = START, False, False
-            return
         self.act(str(step.name), step.at, predictable=not self.first_is_open)
         self.listened = step.name == LISTEN
 
@@ -175,10 +195,12 @@ class StoryPen:
 
     def act(self, name: str, at: Span, predictable: bool, by_text: bool = False) -> None:
         target = self.drawing.place()
+        self.passed.append((ACTION, self.here))
         self.drawing.edge("action", self.here, target, name, self.name, (at,), by_text=by_text, predictable=predictable)
         self.here, self.listened, self.first_is_open = target, False, False
 
     def slot(self, step: SlotStep) -> None:
+        self.passed.append((FACT, self.here))
         self.here = self.set(step, self.here, self.drawing.place())
         self.listened = False
 
@@ -189,9 +211,42 @@ class StoryPen:
 
     def loop(self, step: LoopStep) -> None:
         target = self.drawing.place()
+        self.passed.append((FACT, self.here))
         form = None if step.form is None else str(step.form)
         self.drawing.edge("loop", self.here, target, form, self.name, (step.at,))
         self.here, self.listened = target, False
+
+    def event(self, step: EventStep) -> None:
+        """An event goes back to where what it takes back began, sets all slots back, or only parts two listens."""
+        name, before = str(step.name), self.here
+        if name in ENDING | BEGINNING:
+            left = left_behind(name, self.passed, lambda one: one[0])
+            self.here = self.passed[len(left)][1] if self.passed else START
+            self.passed = list(left)
+        if name in ENDING:
+            self.close(before)
+        elif name in BEGINNING:
+            self.drawing.rub_out(*self.untold)
+            self.segment, self.opened = min(self.segment, self.untold[0]), min(self.opened, self.untold[1])
+        elif name == "reset_slots":
+            self.passed.append((FACT, before))
+            self.here = self.drawing.place()
+            self.drawing.edge("slots", before, self.here, None, self.name, (step.at,),
+                              slots=self.drawing.implications.initial())
+        if name in ENDING | BEGINNING:
+            self.untold = len(self.drawing.edges), len(self.drawing.opened_by)
+        self.listened = False
+
+    def can_go_back(self, step: EventStep) -> bool:
+        """Whether it is known what an event takes back: not where several ways lead here, or nothing stands before."""
+        left = left_behind(str(step.name), self.passed, lambda one: one[0])
+        taken = {kind for kind, _ in self.passed[len(left):]}
+        return step.name in BEGINNING or MANY not in taken and (step.name != "undo" or ACTION in taken)
+
+    def close(self, place: int) -> None:
+        """Mark a place as an end, but for those that are others' too."""
+        if self.drawing.places[place].kind == "gap" and place != self.drawing.opening:
+            self.drawing.places[place] = Place(place, "end", self.name)
 
     def end(self) -> None:
         """The final listen, unless the story ends at a checkpoint. A segment that ends with an or-step is left out."""
@@ -203,11 +258,10 @@ class StoryPen:
             return
         if not self.listened:
             self.listen(self.story.steps[-1].at)
-        if self.drawing.places[self.here].kind == "gap" and self.here != self.drawing.opening:
-            self.drawing.places[self.here] = Place(self.here, "end", self.name)
+        self.close(self.here)
 
     DRAWERS: dict[type, Any] = {UserStep: user, OrStep: either, ActionStep: action, BotStep: bot, SlotStep: slot,
-                                LoopStep: loop}
+                                LoopStep: loop, EventStep: event}
 
 
 def draw_stories(stories: tuple[Story, ...], implications: Implications, space: StateSpace) -> Drawing:

@@ -6,14 +6,16 @@ way to a moment is the shortest. What follows from it (conflicts, contradictions
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from csbot.graph.automaton import Automaton, Stand, Stands
+from csbot.graph.automaton import NO_TEXTS, Automaton, Stand, Stands
+from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.rule_table import NOTHING, Reached, RuleTable
-from csbot.graph.state import State
+from csbot.graph.state import LISTEN, State
+from csbot.text import Span
 
 MOST_CONTEXTS = 100
 LEAST_WORK = 100_000
@@ -45,13 +47,6 @@ class Moment:
         """The predictable action edges by action."""
         return self.automaton.next_edges(self.stands)
 
-    @cached_property
-    def actions(self) -> list[str]:
-        """All actions that follow, also unpredictable ones."""
-        acts = self.automaton.reach.acts
-        places = sorted({place for place, _ in self.stands})
-        return list(dict.fromkeys(str(edge.label) for place in places for edge in acts[place]))
-
     def line(self) -> list["Moment"]:
         """The moments of the shortest conversation that leads here, this one last."""
         moments: list[Moment] = []
@@ -68,14 +63,15 @@ Key = tuple[Stands, State, Reached, str | None, bool]
 class Survey:
     """The moments of one graph, in MOST_CONTEXTS contexts at each set of places; `is_complete`: that was enough.
 
-    Stories that join at checkpoints in many ways can have exponentially many sets of places; work is bounded by the
-    number of edges.
+    Stories that join at checkpoints in many ways can have exponentially many sets of places; `work`, the number of
+    stands visited, each as often as its contexts, is bounded by the number of edges. With `texts` that steps tell
+    beside an intent, conversations differ by these, too.
     """
 
-    def __init__(self, graph: DialogueGraph, table: RuleTable) -> None:
-        self.automaton = Automaton(graph)
+    def __init__(self, graph: DialogueGraph, table: RuleTable, texts: Mapping[Span, str] = NO_TEXTS) -> None:
+        self.automaton = Automaton(graph, texts)
         self.table = table
-        self.work_left = LEAST_WORK + WORK_PER_EDGE * len(graph.edges)
+        self.work, self.most_work = 0, LEAST_WORK + WORK_PER_EDGE * len(graph.edges)
         self.is_complete = True
         self.stands: set[Stand] = set()
         self.moments = list(self._explore(graph.space.blank))
@@ -85,6 +81,22 @@ class Survey:
         """The places that some conversation reaches."""
         return {place for place, _ in self.stands}
 
+    @cached_property
+    def onward(self) -> dict[Stand, list[Stand]]:
+        """The visited stands behind the edges that leave each stand's place, where conditions let them through."""
+        leaving, stand_behind = self.automaton.graph.leaving, self.automaton.stand_behind
+        return {stand: [after for edge in leaving[stand[0]] if (after := stand_behind(edge, stand)) in self.stands]
+                for stand in self.stands}
+
+    @cached_property
+    def entering(self) -> dict[Stand, list[Stand]]:
+        """The stands before each stand, as often as edges lead from there."""
+        found: dict[Stand, list[Stand]] = {}
+        for stand, behind in self.onward.items():
+            for after in behind:
+                found.setdefault(after, []).append(stand)
+        return found
+
     def _explore(self, blank: State) -> Iterator[Moment]:
         start: Key = (self.automaton.start, blank, NOTHING, None, False)
         queue: deque[tuple[Key, Moment | None]] = deque([(start, None)])
@@ -92,7 +104,7 @@ class Survey:
         while queue:
             key, parent = queue.popleft()
             contexts[key[0]] += 1
-            if contexts[key[0]] > MOST_CONTEXTS or self.work_left < 0:
+            if contexts[key[0]] > MOST_CONTEXTS or self.work > self.most_work:
                 self.is_complete = False
                 continue
             for moment in self._moments(key, parent):
@@ -105,32 +117,44 @@ class Survey:
     def _moments(self, key: Key, parent: Moment | None) -> Iterator[Moment]:
         stands, seen, reached, before, rejected = key
         by_state: dict[State, set[Stand]] = {}
-        states = Counter[Stand]()
-        for stand, state in self.automaton.ways(stands, seen, limit=MOST_CONTEXTS):
-            states[stand] += 1
-            if self.automaton.reach.acts[stand[0]]:
+        contexts = list(self.automaton.ways(in_order(stands), seen, limit=MOST_CONTEXTS))
+        for stand, state in contexts:
+            if self.automaton.acting(stand):
                 by_state.setdefault(state, set()).add(stand)
-        self.stands.update(states)
-        self.work_left -= states.total()
-        self.is_complete = self.is_complete and max(states.values(), default=0) < MOST_CONTEXTS
+        self._count([stand for stand, _ in contexts])
         for state, found in by_state.items():
             still = rejected and state.loop == seen.loop and state.loop is not None
             applying = self.table.feed(reached, state)
             yield Moment(state, frozenset(found), applying, before, still, parent, self.automaton)
 
+    def _count(self, visited: list[Stand]) -> None:
+        self.stands.update(visited)
+        self.work += len(visited)
+        if len(visited) >= MOST_CONTEXTS and max(Counter(visited).values()) >= MOST_CONTEXTS:
+            self.is_complete = False
+
     def _after(self, moment: Moment) -> Iterator[Key]:
         behind: dict[str, set[Stand]] = {}
-        for place, values in moment.stands:
-            for edge in self.automaton.reach.acts[place]:
-                behind.setdefault(str(edge.label), set()).add((edge.target, values))
-        for action in moment.actions:
-            state = moment.state._replace(previous=action)
-            rejected = gives_way(moment.state, action, moment.rejected)
-            yield frozenset(behind[action]), state, moment.reached, moment.state.previous, rejected
+        for stand in in_order(moment.stands):
+            for edge in self.automaton.acting(stand):
+                behind.setdefault(str(edge.label), set()).add((edge.target, stand[1]))
+        for action, stands in behind.items():
+            state = moment.state.behind(action)
+            rejected = gives_way(moment.state, action, moment.rejected, checked=not moment.is_first)
+            yield frozenset(stands), state, moment.reached, moment.state.previous, rejected
 
 
-def gives_way(state: State, action: str, rejected: bool) -> bool:
-    """Whether the running form has given way behind `action`, as Rasa's emulated rejection has it."""
+def in_order(stands: Stands) -> Iterable[Stand]:
+    """Stands in the order of their places, so that compiling is the same every time."""
+    return stands if len(stands) == 1 else sorted(stands, key=lambda stand: (stand[0], repr(stand[1])))
+
+
+def gives_way(state: State, action: str, rejected: bool, checked: bool) -> bool:
+    """Whether the running form has given way behind `action`, as Rasa's emulated rejection has it.
+
+    A form is asked, and so can give way, only where Rasa predicts the action and no default intent decides.
+    """
     if state.loop is None or action == state.loop:
         return False
-    return rejected or state.previous != state.loop
+    by_default = state.previous == LISTEN and state.user is not None and state.user.intent in DEFAULT_INTENTS
+    return rejected or (checked and state.previous != state.loop and not by_default)

@@ -42,8 +42,8 @@ class DialogueWalks:
             (name, features) for name, features in blank.slots if name not in graph.rule_only_slots))
         length = graph.memory.max_history
         self.windows = Windows(self.automaton, self.blank_for_stories, length) if length else None
-        at_start = {stand[0] for stand, _ in self.automaton.ways(self.automaton.start, self.blank_for_stories)}
-        self.openers = {edge.label for place in at_start for edge in self.automaton.reach.acts[place]}
+        at_start = {stand for stand, _ in self.automaton.ways(self.automaton.start, self.blank_for_stories)}
+        self.openers = {edge.label for stand in at_start for edge in self.automaton.acting(stand)}
 
     def start(self) -> "Walk":
         """The walk of a conversation in which nothing has happened."""
@@ -53,21 +53,25 @@ class DialogueWalks:
 
 @dataclass(frozen=True, slots=True)
 class FormRun:
-    """The last run of a form: the walk behind it, the slots and loops set since, whether its path is still happy."""
+    """The last run of a form on its happy path: the walk behind it, the slots and loops set since."""
 
     name: str
     behind: "Walk"
     since: tuple[tuple[str, Any, Any], ...] = ()
-    active: bool = False
-    happy: bool = True
-    heard: bool = False
+
+    def then(self, kind: str, name: str | None, value: Any) -> "FormRun":
+        """The run when a slot or loop was set since."""
+        others = (event for event in self.since if event[0] != kind or (kind == "slot" and event[1] != name))
+        return replace(self, since=(*others, (kind, name, value)))
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
     """A position. `hidden`: the last action is one that stories do not see; `count` is how many actions have been.
 
-    `listens` are the numbers of the last listens, kept where a finite history asks for them.
+    `listens` are the numbers of the last listens, kept where a finite history asks for them. `runs` are the runs of
+    forms that another run of the same form would come back to, `heard`: the customer has spoken since the last action,
+    `activated` are the forms that have ever been active.
     """
 
     shared: DialogueWalks
@@ -75,8 +79,10 @@ class Walk:
     ruled: RuleWalk
     count: int = 0
     hidden: bool = False
-    form: FormRun | None = None
     listens: tuple[int, ...] = ()
+    runs: tuple[FormRun, ...] = ()
+    heard: bool = False
+    activated: frozenset[str] = frozenset()
 
     # ---- events ------------------------------------------------------------------------------------------------
 
@@ -89,7 +95,7 @@ class Walk:
         tellings = [telling.user(seen) for telling in self.tellings]
         if turn.text is not None and intent is not None:
             tellings += [replace(telling.user(of_text), by_text=True) for telling in self.tellings]
-        return self._see(self.ruled.state._replace(user=turn), tellings, self.form and replace(self.form, heard=True))
+        return replace(self._see(self.ruled.state._replace(user=turn), tellings, self.runs), heard=True)
 
     def slot(self, name: str, value: Any) -> "Walk":
         """A slot was set (None: emptied)."""
@@ -102,16 +108,15 @@ class Walk:
     def loop(self, name: str | None) -> "Walk":
         """A form became active, or none is (None)."""
         seen = name if self.shared.automaton.sees_loop(name) else None
-        form = self._since("loop", name, None)
-        if form:
-            form = None if name is None else replace(form, active=form.active or name == form.name)
         tellings = [telling.loop(name, seen) for telling in self.tellings]
-        return self._see(self.ruled.state._replace(loop=name), tellings, form)
+        if name is None:
+            return self._see(self.ruled.state._replace(loop=None), tellings, ())
+        after = self._see(self.ruled.state._replace(loop=name), tellings, self._since("loop", name, None))
+        return replace(after, activated=self.activated | {name})
 
     def reject(self, action: str) -> "Walk":
         """An action refused to run; a form that does so leaves its happy path."""
-        unhappy = self.form is not None and self.form.name == action
-        return replace(self, form=replace(self.form, happy=False)) if unhappy else self
+        return replace(self, runs=tuple(run for run in self.runs if run.name != action))
 
     def action(self, name: str, hidden: bool = False, follows: bool = False) -> "Walk":
         """An action ran. `hidden`: rules decided it and no story tells it (`RuleAnswer.hides`).
@@ -119,17 +124,35 @@ class Walk:
         `follows`: it was due as a follow-up, so that it is hidden like the action before; so is, without being told,
         the listen behind a form in each telling that knows it to be active. A telling's first action is never hidden.
         """
-        form = self.form
-        if form and form.name == name and form.happy and form.active:
-            return self._take_back(form)
+        run = self.run_before(name)
+        if run:
+            return self._take_back(run)
+        return self._understood(name)._act(name, hidden, follows)
+
+    def _understood(self, action: str) -> "Walk":
+        """The walk in which the latest message is its text, where a rule of that text decides, or else its intent."""
+        user = self.state.user
+        if not self.is_listening or user is None or user.text is None or user.intent is None:
+            return self
+        if action == self.state.loop or self.rules(by_text=True).action != action:
+            return self._see(self.state._replace(user=user._replace(text=None)), list(self.tellings), self.runs)
+        text = UserTurn(None, (), user.text)
+        tellings = [replace(telling, by_text=False) for telling in self.tellings if telling.now.user == text]
+        return self._see(self.state._replace(user=text), tellings, self.runs)
+
+    def _act(self, name: str, hidden: bool, follows: bool) -> "Walk":
         ruled = self.ruled.act(self.shared.rules, name)
         listens = self._listens_behind(name)
+        runs = () if self.heard else tuple(run for run in self.runs if run.name != name)
         after = replace(self, tellings=self._tellings_behind(name, hidden, follows, listens), ruled=ruled,
-                        count=self.count + 1, hidden=self.hidden if follows else hidden, form=self._left_by(name),
-                        listens=listens)
-        if name not in self.shared.forms:
-            return after
-        return replace(after, form=FormRun(name, replace(after, form=None), active=self.ruled.state.loop == name))
+                        count=self.count + 1, hidden=self.hidden if follows else hidden, listens=listens, runs=runs,
+                        heard=False)
+        return after._with_run(name) if name in self.shared.forms else after
+
+    def run_before(self, form: str) -> FormRun | None:
+        """The run that a form would come back to if it ran now, so that what has happened since is taken back."""
+        found = (run for run in self.runs if run.name == form and form in self.activated)
+        return next(found, None)
 
     def _tellings_behind(self, name: str, hidden: bool, follows: bool, listens: tuple[int, ...]) -> tuple[Telling, ...]:
         automaton, windows = self.shared.automaton, self.shared.windows
@@ -151,27 +174,21 @@ class Walk:
         old = sum(number <= self.count - windows.length for number in listens)
         return listens[max(old - 1, 0):]
 
-    def _left_by(self, name: str) -> FormRun | None:
-        """The last form run when another action ran: right behind a message that ends its happy path."""
-        if self.form is None:
-            return None
-        return replace(self.form, happy=self.form.happy and not self.form.heard, heard=False)
+    def _with_run(self, form: str) -> "Walk":
+        return replace(self, runs=(*self.runs, FormRun(form, self)))
 
-    def _take_back(self, form: FormRun) -> "Walk":
+    def _take_back(self, run: FormRun) -> "Walk":
         """The form's happy run: back to the walk behind its previous run, with the slots and loops set since."""
-        walk = replace(form.behind, form=FormRun(form.name, form.behind, (), form.active))
-        for kind, name, value in form.since:
+        walk = replace(run.behind._with_run(run.name), activated=self.activated)
+        for kind, name, value in run.since:
             walk = walk.slot(name, value) if kind == "slot" else walk.loop(name)
         return walk
 
-    def _since(self, kind: str, name: str | None, value: Any) -> FormRun | None:
-        if self.form is None:
-            return None
-        others = (event for event in self.form.since if event[0] != kind or (kind == "slot" and event[1] != name))
-        return replace(self.form, since=(*others, (kind, name, value)))
+    def _since(self, kind: str, name: str | None, value: Any) -> tuple[FormRun, ...]:
+        return tuple(run.then(kind, name, value) for run in self.runs)
 
-    def _see(self, state: State, tellings: list[Telling], form: FormRun | None) -> "Walk":
-        return replace(self, tellings=tuple(tellings), ruled=self.ruled.see(state), form=form)
+    def _see(self, state: State, tellings: list[Telling], runs: tuple[FormRun, ...]) -> "Walk":
+        return replace(self, tellings=tuple(tellings), ruled=self.ruled.see(state), runs=runs)
 
     # ---- questions ---------------------------------------------------------------------------------------------
 

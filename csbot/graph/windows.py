@@ -38,7 +38,7 @@ class Windows:
         while queue and len(before) < MOST_CONTEXTS:
             stand, state = queue.popleft()
             for context in self.automaton.ways(frozenset({stand}), state):
-                acts = self.automaton.reach.acts[context[0][0]]
+                acts = self.automaton.acting(context[0])
                 if not acts or context in before:
                     continue
                 before.add(context)

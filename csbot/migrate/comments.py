@@ -27,6 +27,14 @@ def slot_of(node: Any) -> int:
     return PLACE_IN_MAP if isinstance(node, CommentedMap) else PLACE_IN_SEQUENCE
 
 
+def beside(node: Any) -> str:
+    """The comment on the line of the last value of `node`."""
+    holder, key = last_leaf(node)
+    tokens = holder.ca.items.get(key) or ()
+    token = tokens[slot_of(holder)] if len(tokens) > slot_of(holder) else None
+    return token.value.partition("\n")[0].lstrip("# ") if token else ""
+
+
 def cut_tail(node: Any) -> str:
     """Take the lines below the last value of `node` away from it, and return them."""
     if not node:

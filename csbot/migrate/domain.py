@@ -13,18 +13,19 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from csbot.diagnostics import CsbotError, Diagnostic
 from csbot.migrate import problems
-from csbot.migrate.comments import add_tail, add_tail_at, cut_tail, head_of
+from csbot.migrate.comments import add_tail, add_tail_at, beside, cut_tail, head_of
 from csbot.migrate.page import Page
+from csbot.project.outdated import UNFEATURIZED
 
 EVERYWHERE = ("from_entity", "from_trigger_intent")  # not only when the form has just asked for the slot
 
 
 def check_parts(page: Page) -> None:
     """CsbotError where a part that is rewritten has a shape that neither Rasa 2 nor Rasa 3 has."""
-    for part in ("intents", "entities"):
+    for part, settings in (("intents", (Mapping, NoneType)), ("entities", (Mapping, NoneType, list, str))):
         items = page.get(part, [])
         if not isinstance(items, list) or not all(item for item in items) or any(
-                isinstance(item, list) or not isinstance(settings_of(item), (Mapping, NoneType)) for item in items):
+                isinstance(item, list) or not isinstance(settings_of(item), settings) for item in items):
             raise CsbotError(problems.odd_shape(page.at(part), f"'{part}' is no list of names"))
     slots = page.get("slots", {})
     if not isinstance(slots, Mapping):
@@ -162,7 +163,7 @@ class Slots:
         written = ((page.places.get("slots") or {}).get(slot) or {}).keys()
         before, tail = plain_shape(settings), cut_tail(settings)
         fills = settings.pop("auto_fill", True) is True and ("mappings" not in written or "auto_fill" in written)
-        if settings.get("type") == "unfeaturized":
+        if str(settings.get("type")).rpartition(".")[2] in UNFEATURIZED:
             settings["type"] = "any"
             settings.pop("influence_conversation", None)
         known = settings.get("mappings") or CommentedSeq()
@@ -204,7 +205,7 @@ def entities_of(pages: list[Page]) -> Iterator[tuple[str, list[CommentedMap]]]:
             name, settings = next(iter(item.items())) if isinstance(item, Mapping) else (item, None)
             mappings = [CommentedMap(type="from_entity", entity=name)]
             for kind, key in (("role", "roles"), ("group", "groups")):
-                for label in (settings or {}).get(key) or ():
+                for label in (settings.get(key) if isinstance(settings, Mapping) else None) or ():
                     mappings.append(CommentedMap(type="from_entity", entity=name, **{kind: label}))
             yield str(name), mappings
 
@@ -217,12 +218,14 @@ def take_triggers(page: Page) -> Iterator[tuple[str, str]]:
         if not isinstance(settings, Mapping) or "triggers" not in settings:
             continue
         tail = cut_tail(item)
+        comment = " ".join(filter(None, dict.fromkeys((head_of(settings), beside(item)))))
         action = settings.pop("triggers")
-        if not settings:
-            intents[index] = name
         if settings:
             add_tail(item, tail)
         else:
+            intents[index] = name
+            if comment:
+                intents.yaml_add_eol_comment(comment, index)
             add_tail_at(intents, index, tail)
         page.touch("intents")
         yield str(name), str(action)

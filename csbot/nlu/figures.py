@@ -3,11 +3,11 @@
 It compares; it knows neither how the answers were made nor how they are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from csbot.values import Understanding
+from csbot.values import RECOGNISER, Entity, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class Figures:
 def measure(examples: Sequence[Any], answers: Sequence[Understanding]) -> Figures:
     """Figures of `answers` against annotated `examples` (of the same order and number)."""
     taught = [annotated(example) for example in examples]
-    found = [{(e.start, e.end, e.entity, e.role, e.group) for e in answer.entities} for answer in answers]
+    names = {entity for annotations in taught for _, _, entity, _, _ in annotations}
+    found = [{(e.start, e.end, e.entity, e.role, e.group) for e in answer.entities if is_judged(e, names)}
+             for answer in answers]
     right = sum(len(one & other) for one, other in zip(taught, found))
     precision, recall = _share(right, sum(map(len, found))), _share(right, sum(map(len, taught)))
     intents = [answer.intent.name == example.intent for example, answer in zip(examples, answers) if example.intent]
@@ -39,6 +41,11 @@ def measure(examples: Sequence[Any], answers: Sequence[Understanding]) -> Figure
     total = sum(map(len, found)) + sum(map(len, taught))
     return Figures(len(examples), _share(sum(intents), len(intents)), precision, recall, _share(2 * right, total),
                    _share(sum(whole), len(whole)))
+
+
+def is_judged(entity: Entity, names: Collection[str]) -> bool:
+    """Whether examples can judge an entity: not what a recogniser found under a name that none of them annotates."""
+    return entity.entity in names or entity.part != RECOGNISER
 
 
 def annotated(example: Any) -> set[tuple]:

@@ -16,11 +16,12 @@ from csbot.encoders.runtime import EncoderRuntime
 from csbot.nlu.entity_head import EntityHead
 from csbot.nlu.intent_head import IntentHead
 from csbot.nlu.patterns import Patterns
+from csbot.nlu.recognisers.table import Recognisers
 from csbot.nlu.rules import Rules
 from csbot.nlu.spans import merge, with_values
 from csbot.values import Entity, Intent, Understanding
 
-FORMAT = 1
+FORMAT = 2
 LABELS, HEADS, PATTERNS = "labels.json", "heads.safetensors", "patterns.json"
 WINDOWS = 32  # run at once
 NOTHING = Intent(None, 0.0)
@@ -42,6 +43,7 @@ class Recogniser:
                  rules: Rules, longest: int) -> None:
         self.encoder, self.intents, self.entities, self.weights = encoder, intents, entities, weights
         self.rules, self.patterns, self.longest = rules, Patterns(rules), longest
+        self.recognisers = Recognisers(rules.recognisers, rules.timezone)
 
     @classmethod
     def load(cls, folder: Path | str, threads: int = 1) -> "Recogniser":
@@ -56,27 +58,29 @@ class Recogniser:
                               tuple(label["neat"] for label in labels["entities"]))
         return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"])
 
-    def parse(self, text: str) -> Understanding:
-        """What one message means."""
-        return self._understand([text])[0]
+    def parse(self, text: str, moment: float | None = None) -> Understanding:
+        """What one message means that was sent at `moment`, in seconds since 1970; without it no times are found."""
+        return self._understand([text], moment=moment)[0]
 
-    def parse_many(self, texts: Sequence[str]) -> list[Understanding]:
+    def parse_many(self, texts: Sequence[str], moment: float | None = None) -> list[Understanding]:
         """What several messages mean, in order; faster than one by one, the same answers."""
         readings = [self.encoder.reader.read(text, self.longest) for text in texts]
         answers: dict[int, Understanding] = {}
         for group in by_length(readings, WINDOWS):
-            found = self._understand([texts[number] for number in group], [readings[number] for number in group])
+            found = self._understand([texts[number] for number in group], [readings[number] for number in group],
+                                     moment)
             answers.update(zip(group, found))
         return [answers[number] for number in range(len(texts))]
 
-    def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None) -> list[Understanding]:
+    def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None,
+                    moment: float | None = None) -> list[Understanding]:
         readings = readings or [self.encoder.reader.read(text, self.longest) for text in texts]
         batch = collate(readings)
         states = self.encoder.states(batch)
         states = states.reshape(-1, states.shape[-1])  # (windows * length, hidden)
         rankings = self._rankings(states, batch)
         modelled = self._entities(states, batch, texts, readings)
-        return [self._answer(*one) for one in zip(texts, rankings, modelled)]
+        return [self._answer(*one, moment) for one in zip(texts, rankings, modelled)]
 
     def _rankings(self, states: np.ndarray, batch: Batch) -> list[tuple[Intent, ...]]:
         if not self.intents.labels:
@@ -90,8 +94,10 @@ class Recogniser:
         scores = self.entities.scores(self.weights, states, batch)
         return [self.entities.decode(text, row[:reading.length]) for text, row, reading in zip(texts, scores, readings)]
 
-    def _answer(self, text: str, ranking: tuple[Intent, ...], modelled: tuple[Entity, ...]) -> Understanding:
-        found = self.patterns.find(text[:PIECE_AT_MOST * self.longest])
+    def _answer(self, text: str, ranking: tuple[Intent, ...], modelled: tuple[Entity, ...],
+                moment: float | None) -> Understanding:
+        read = text[:PIECE_AT_MOST * self.longest]
+        found = [*self.patterns.find(read), *self.recognisers.find(read, moment)]
         entities = with_values(merge(found, modelled), self.rules)
         return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities)
 

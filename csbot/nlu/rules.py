@@ -1,6 +1,6 @@
-"""The rules that stand beside the model: the project's regular expressions, lookup lists and synonyms, as plain data.
+"""The rules that stand beside the model, as plain data: the project's expressions, lists, synonyms and recognisers.
 
-It picks them out of the training data and reads and writes `patterns.json`; `patterns` finds them in texts.
+It picks them out of a project and reads and writes `patterns.json`; `patterns` and `recognisers` find them in texts.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,12 +13,19 @@ from csbot.project.model import TrainingData
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`regexes` and `lookups`: (entity name, expression or entry) in file order. `synonyms`: lower-cased surface to
-    value. `values`: the same for one entity name only, as annotations that give a value teach it."""
+    value. `values`: the same for one entity name only, as annotations that give a value teach it.
+
+    `case_sensitive` and `word_borders`: how expressions and lists are compared. `recognisers`: (type, entity, options);
+    `timezone`: where the customers' times are counted."""
 
     regexes: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, str], ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    case_sensitive: bool = False
+    word_borders: bool = True
+    recognisers: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
+    timezone: str = "UTC"
 
     @classmethod
     def of(cls, data: TrainingData, entities: Collection[str]) -> "Rules":
@@ -33,17 +40,27 @@ class Rules:
         """The content of `patterns.json`."""
         return {"regexes": [list(pair) for pair in self.regexes], "lookups": [list(pair) for pair in self.lookups],
                 "synonyms": dict(self.synonyms),
-                "values": [[entity, surface, value] for (entity, surface), value in self.values.items()]}
+                "values": [[entity, surface, value] for (entity, surface), value in self.values.items()],
+                "case_sensitive": self.case_sensitive, "word_borders": self.word_borders,
+                "recognisers": [[type, entity, dict(options)] for type, entity, options in self.recognisers],
+                "timezone": self.timezone}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Rules":
-        """The inverse of `as_json`; ValueError when something in it is no text."""
-        rows = [*data["regexes"], *data["lookups"], *data["synonyms"].items(), *data["values"]]
+        """The inverse of `as_json`; ValueError when something in it is of another kind."""
+        named = [(type, entity) for type, entity, _ in data["recognisers"]]
+        rows = [*data["regexes"], *data["lookups"], *data["synonyms"].items(), *data["values"], *named,
+                (data["timezone"],)]
         if not all(isinstance(text, str) for row in rows for text in row):
             raise ValueError("something is no text")
+        if not all(isinstance(data[key], bool) for key in ("case_sensitive", "word_borders")):
+            raise ValueError("'case_sensitive' and 'word_borders' are true or false")
         return cls(tuple((name, text) for name, text in data["regexes"]),
                    tuple((name, text) for name, text in data["lookups"]), dict(data["synonyms"]),
-                   {(entity, surface): value for entity, surface, value in data["values"]})
+                   {(entity, surface): value for entity, surface, value in data["values"]},
+                   data["case_sensitive"], data["word_borders"],
+                   tuple((type, entity, dict(options)) for type, entity, options in data["recognisers"]),
+                   data["timezone"])
 
     def resolve(self, entity: str, surface: str) -> str | None:
         """The value that stands for `surface` as an `entity`, or None: its own annotations first, then synonyms."""

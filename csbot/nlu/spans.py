@@ -1,8 +1,10 @@
 """Who is right where several parts found something: the declared order of precedence, and synonyms.
 
-1. A regular expression, then a lookup list, then the model: of two overlapping spans the earlier part's stays. Only a
-   list's entry inside a longer span of the model gives way: a list knows words, the model what stands around them
-   (a city in an address).
+1. A regular expression, then a lookup list, then a recogniser, then the model: of two overlapping spans the earlier
+   part's stays. What knows words only gives way to what knows their surroundings: a list's entry inside a longer span
+   of a recogniser or the model (a city in an address), and what a recogniser found inside or on a span of the model
+   with another name (the 15 of an `iPhone 15`, 三号 that is a size). A recogniser whose form proves the value (PROVEN)
+   never gives way.
 2. Of two spans of the same part the longer stays; of two on exactly the same characters the one whose name the model
    gave there, else the one that stands first in the files. Several names of one lookup entry stay together unless
    the model knows better.
@@ -16,9 +18,11 @@ from dataclasses import replace
 
 from csbot.nlu.patterns import LOOKUP, REGEX
 from csbot.nlu.rules import Rules
-from csbot.values import Entity
+from csbot.values import RECOGNISER, Entity
 
-ORDER = {REGEX: 0, LOOKUP: 1}
+ORDER = {REGEX: 0, LOOKUP: 1, RECOGNISER: 2}
+PROVEN = frozenset(f"{RECOGNISER}:{type}" for type in (
+    "order_number", "tracking_number", "id_card", "plate", "email", "url", "phone"))
 SYNONYM = "synonym"
 
 
@@ -39,17 +43,26 @@ def inside(one: Entity, other: Entity) -> bool:
 
 def merge(found: Sequence[Entity], modelled: Sequence[Entity]) -> tuple[Entity, ...]:
     """The entities that stay, in text order, of those the patterns `found` and those the model made."""
-    found = [entity for entity in found if entity.extractor != LOOKUP or not any(inside(entity, m) for m in modelled)]
+    found = [entity for entity in found if not any(gives_way(entity, other) for other in (*found, *modelled))]
     kept = [_with_role(entity, modelled) for entity in _settle(found, modelled)]
     beside = [entity for entity in modelled if _stays(entity, kept, modelled)]
     return tuple(sorted([*kept, *beside], key=lambda entity: (entity.start, entity.end)))
+
+
+def gives_way(entity: Entity, other: Entity) -> bool:
+    """Whether what a list or a recogniser found is left to another part, which has a wider or a better name for it."""
+    if entity.part == LOOKUP:
+        return other.part not in (REGEX, LOOKUP) and inside(entity, other)
+    if entity.part != RECOGNISER or entity.extractor in PROVEN or other.part in ORDER:
+        return False
+    return entity.entity != other.entity and (inside(entity, other) or same_span(entity, other))
 
 
 def _settle(found: Sequence[Entity], modelled: Sequence[Entity]) -> list[Entity]:
     """The patterns' entities without conflicts among themselves."""
     def rank(entity: Entity) -> tuple:
         confirmed = any(same_span(entity, other) and entity.entity == other.entity for other in modelled)
-        return ORDER[entity.extractor], entity.start - entity.end, not confirmed
+        return ORDER[entity.part], entity.start - entity.end, not confirmed
 
     kept: list[Entity] = []
     for entity in sorted(found, key=rank):
@@ -77,12 +90,15 @@ def _stays(entity: Entity, kept: Sequence[Entity], modelled: Sequence[Entity]) -
 
 
 def with_values(entities: Sequence[Entity], rules: Rules) -> tuple[Entity, ...]:
-    """The entities with synonyms applied; a changed value is marked with the part that changed it."""
+    """The entities with synonyms applied; a changed value is marked with the part that changed it.
+
+    A recogniser's value is normalised already and stays.
+    """
     return tuple(_with_value(entity, rules) for entity in entities)
 
 
 def _with_value(entity: Entity, rules: Rules) -> Entity:
-    value = rules.resolve(entity.entity, entity.value)
+    value = None if entity.part == RECOGNISER else rules.resolve(entity.entity, entity.value)
     if value is None or value == entity.value:
         return entity
     return replace(entity, value=value, processors=(*entity.processors, SYNONYM))

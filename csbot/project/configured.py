@@ -61,9 +61,8 @@ def unknown_parameter(at: Span, name: str, key: str, allowed: frozenset[str]) ->
 def not_obeyed(at: Span, name: str, key: str, value: Any, why: str) -> Diagnostic:
     """An item of `config.yml` has a parameter that changes what Rasa does, and csbot does not follow it.
 
-    Regular expressions and lists find text in any letter case, whatever `case_sensitive` says. In a dialogue csbot asks
-    in a fixed order: the active form, rules, stories, the fallback. So `priority` cannot put stories above rules, and
-    `use_nlu_confidence_as_score` cannot make a rule less certain than a story.
+    In a dialogue csbot asks in a fixed order: the active form, rules, stories, the fallback. So `priority` cannot put
+    stories above rules, and `use_nlu_confidence_as_score` cannot make a rule less certain than a story.
 
         policies:
         - name: MemoizationPolicy

@@ -4,7 +4,7 @@ Many files are merged as Rasa does: lists are united, of two definitions of one 
 Knows the domain's shape, not how its parts are used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from csbot.diagnostics import Diagnostic
@@ -22,7 +22,7 @@ from csbot.project.model import (
     Variation,
 )
 from csbot.project.slots import listed, read_slot
-from csbot.project.yaml import Map, Seq
+from csbot.project.yaml import Map, Seq, is_no_text
 
 VARIATION_KEYS = ("text", "image", "custom", "buttons", "channel", "condition", "metadata", "id")
 SESSION_KEYS = ("session_expiration_time", "carry_over_slots_to_new_session")
@@ -42,18 +42,21 @@ class DomainReader:
         self.spoken: dict[str, Name] = {}
         self.session: SessionSettings | None = None
         self.problems: list[Diagnostic] = []
+        self.broken: Container[tuple] = ()
 
     def result(self) -> Domain:
         """Everything read so far."""
         return Domain(self.intents, self.entities, self.slots, self.responses, self.forms, self.actions,
                       tuple(self.spoken.values()), self.session or SessionSettings())
 
-    def read(self, document: Map) -> None:
-        """Read the domain parts of one document of sound shape."""
+    def read(self, document: Map, broken: Container[tuple]) -> None:
+        """Read the domain parts of one document of sound shape; `broken`: the paths that were not, cut out of it."""
+        self.broken = broken
         self.listed(document, "intents", "intent", self.intents, intent)
         self.listed(document, "entities", "entity", self.entities, entity)
         self.listed(document, "actions", "action", self.actions, action)
         self.mapped(document, "slots", "slot", self.slots, self.slot)
+        self.problems += map(problems.response_is_no_text, filter(is_no_text, document.get("responses") or ()))
         self.mapped(document, "responses", "response", self.responses, self.response)
         self.mapped(document, "forms", "form", self.forms, lambda name, item, at: form(name, item))
         here: dict[str, Name] = {}
@@ -79,10 +82,11 @@ class DomainReader:
         here: dict[str, Name] = {}
         for item in document.get(part) or ():
             names = [Name(item, item.at)] if isinstance(item, str) else [Name(key, item.at_key(key)) for key in item]
-            for name in names[:1] if kind == "intent" else names:
+            for index, name in enumerate(names):
                 if not name or not self.add_once(here, name, kind):
                     continue
-                built = build(name, item[name] if isinstance(item, Map) else Map())
+                counts = isinstance(item, Map) and (kind != "intent" or not index)  # in Rasa a second has none
+                built = build(name, item[name] if counts else Map())
                 if name not in known or known[name] == build(known[name].name, Map()):
                     known[str(name)] = built
                 elif isinstance(item, Map) and known[name] != built:
@@ -105,14 +109,15 @@ class DomainReader:
 
     def response(self, name: Name, items: Seq, at: Any) -> Response:
         for item in items:
-            if item.get("text") is None and not item.get("custom"):
+            has_said_nothing = item.get("text") is None and not item.get("custom")
+            if has_said_nothing and ("responses", name) not in self.broken:
                 self.problems.append(problems.wrong_shape(item.at, f"a variation of '{name}' lacks 'text' or 'custom'"))
         return Response(name, tuple(variation(item) for item in items))
 
 
 def intent(name: Name, settings: Map) -> DeclaredIntent:
     used = settings.get("use_entities", True)
-    ignored = tuple(settings.get("ignore_entities") or ())
+    ignored = tuple(settings["ignore_entities"] or ()) if "ignore_entities" in settings else None
     return DeclaredIntent(name, used if isinstance(used, bool) else tuple(used or ()), ignored)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
 from csbot.project.markup import read_markup
-from csbot.project.model import Example, LookupEntry, Name, Pattern, Synonym, TrainingData
+from csbot.project.model import Annotation, Example, LookupEntry, Name, Pattern, Synonym, TrainingData
 from csbot.project.yaml import Map, Seq, Text, block_lines
 from csbot.text import Source, Span
 
@@ -97,6 +97,10 @@ class ExampleReader:
     def add_intent(self, name: Name, marked: str, at: Span, metadata: Any) -> None:
         text, annotations, found = read_markup(marked, at)
         self.problems += found
+        self.add_example(text, name, annotations, at, metadata)
+
+    def add_example(self, text: str, name: Name, annotations: tuple[Annotation, ...], at: Span, metadata: Any) -> None:
+        """Add an example, once, with the synonyms that its annotations imply."""
         key = (text, str(name), tuple((a.start, a.end, str(a.entity), a.value, a.role, a.group) for a in annotations))
         if key in self.seen:
             return

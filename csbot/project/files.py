@@ -19,47 +19,57 @@ CREDENTIALS_FILES = ("credentials.yml", "credentials.yaml")
 HAS_SETTINGS = re.compile(rb"^(?:pipeline|policies|recipe|language|encoder)\s*:", re.MULTILINE)
 TEST_FOLDERS = ("tests", "test", "test_stories")
 NO_TESTS = ("models", "results", "node_modules")
-OLD_JSON = re.compile(rb'"(?:rasa_nlu_data|luis_schema_version|utterances|supportedLanguages)"')
+NLU_JSON = re.compile(rb'"rasa_nlu_data"')
+OTHER_JSON = re.compile(rb'"(?:luis_schema_version|utterances|supportedLanguages)"')
 OLD_MARKDOWN = re.compile(rb"^##\s*(?:(?:intent|synonym|regex|lookup)\s*:"
                           rb"|\S[^\n]*\n\s*\*\s[^\n]*\n\s+-\s)", re.MULTILINE)
 HAS_STORIES = re.compile(rb"stories[\"']?\s*:")
 
 
 def domain_files(folder: Path) -> list[Path]:
-    """`domain.yml`, and all YAML files below `domain/`."""
+    """`domain.yml`, and all YAML files below `domain/`; without any of these all below `domains/`."""
     single = [folder / name for name in DOMAIN_FILES if os.path.lexists(folder / name)]
-    return [*single, *yaml_files(folder / "domain")]
+    return [*single, *yaml_files(folder / "domain")] or [*yaml_files(folder / "domains")]
 
 
-def unread_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """What lies in the data folders and is not read, and why: hidden files, other formats, a file for a folder."""
+def rasa_domain_files(folder: Path, found: list[Path]) -> list[Path]:
+    """Which of the domain files are all of the domain for Rasa: `domain.yml` where it is, else those of the folder."""
+    return [path for path in found if path.parent == folder] or found
+
+
+def unread_files(folder: Path) -> Iterator[tuple[Path, str, str | None]]:
+    """What lies in the data folders and is not read, why, and what helps: hidden, of another format, no folder."""
     for name in (*DATA_FOLDERS, "domain"):
         place = folder / name
         if place.is_file():
-            yield place, f"it is a file, '{name}' is read only when it is a folder of YAML files"
+            yield place, f"it is a file, '{name}' is read only when it is a folder of YAML files", None
             continue
         for parent, folders, names in os.walk(place):
             folders.sort()
             for path in (Path(parent, name) for name in sorted(names)):
-                reason = why_unread(path, path.relative_to(place))
-                if reason:
-                    yield path, reason
+                yield from ((path, *why) for why in why_unread(path, path.relative_to(place)))
 
 
-def why_unread(path: Path, inside: Path) -> str | None:
-    """Why a file of a data folder is not read; None when it is, or when it is no data."""
-    if path.suffix in SUFFIXES:
-        return "it is hidden" if any(part.startswith(".") for part in inside.parts) else None
-    if path.suffix == ".json" and holds(path, OLD_JSON):
-        return "csbot reads NLU data in YAML, not in JSON"
-    if path.suffix == ".md" and holds(path, OLD_MARKDOWN):
-        return "training data in Markdown belongs to Rasa 1 and 2"
-    return None
+def why_unread(path: Path, inside: Path) -> Iterator[tuple[str, str | None]]:
+    """Why a file of a data folder is not read, and what helps; nothing when it is, or when it is no data."""
+    if path.suffix in SUFFIXES or path.suffix == ".json" and holds(path, NLU_JSON):
+        if any(part.startswith(".") for part in inside.parts):
+            yield "it is hidden", None
+    elif path.suffix == ".json" and holds(path, OTHER_JSON):
+        yield "NLU data of LUIS, wit.ai or Dialogflow is not read", "convert it with 'rasa data convert nlu' of Rasa 3"
+    elif path.suffix == ".md" and holds(path, OLD_MARKDOWN):
+        yield "training data in Markdown belongs to Rasa 1 and 2", "convert it with 'rasa data convert' of Rasa 2"
 
 
 def data_files(folder: Path) -> list[Path]:
     """All YAML files below the data folders; test stories among them are training data, too, as in Rasa."""
     return [path for name in DATA_FOLDERS for path in yaml_files(folder / name)]
+
+
+def json_files(folder: Path) -> list[Path]:
+    """The files below the data folders that hold NLU data in Rasa's JSON."""
+    found = (path for name in DATA_FOLDERS for path in data_below(folder / name, suffixes=(".json",)))
+    return [path for path in found if path.suffix == ".json" and holds(path, NLU_JSON)]
 
 
 def test_files(folder: Path) -> list[Path]:
@@ -100,7 +110,13 @@ def first_of(folder: Path, names: Iterable[str]) -> Path | None:
 
 
 def yaml_files(folder: Path, leave_out: Callable[[Path], bool] = lambda folder: False) -> Iterator[Path]:
-    """The YAML files below a folder, sorted; links are followed, but no folder is visited twice.
+    """The YAML files below a folder."""
+    return data_below(folder, leave_out, SUFFIXES)
+
+
+def data_below(folder: Path, leave_out: Callable[[Path], bool] = lambda folder: False,
+               suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
+    """The files below a folder whose names end so, sorted; links are followed, but no folder is visited twice.
 
     Folders for which `leave_out` holds are not entered. One that the system refuses to list is among the files: who
     reads it learns why it cannot be read.
@@ -115,7 +131,7 @@ def yaml_files(folder: Path, leave_out: Callable[[Path], bool] = lambda folder: 
         visited.add((status.st_dev, status.st_ino))
         folders.sort()
         folders[:] = [name for name in folders if not name.startswith(".") and not leave_out(Path(parent, name))]
-        names = [name for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
+        names = [name for name in names if name.endswith(suffixes) and not name.startswith(".")]
         yield from (Path(parent, name) for name in sorted(names))
     yield from (Path(error.filename) for error in refused if isinstance(error, PermissionError))
 

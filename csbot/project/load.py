@@ -3,29 +3,29 @@
 This is the READ phase: it collects problems and never stops at the first; nothing after it touches YAML.
 """
 
-import gc
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from csbot.diagnostics import CsbotError, Diagnostic
-from csbot.project import files, problems
+from csbot.project import files, json_examples, problems
+from csbot.project.collector import collector_paused
 from csbot.project.domain import PARTS, DomainReader
 from csbot.project.endpoint_files import load_credentials, load_endpoints
 from csbot.project.endpoints import Credentials, Endpoints
 from csbot.project.examples import ExampleReader
 from csbot.project.model import Project, Settings, Story
+from csbot.project.policies import learns
 from csbot.project.settings import read_settings
 from csbot.project.shapes import check_shape, found_words
 from csbot.project.stories import StoryReader
 from csbot.project.variables import fill_variables
 from csbot.project.wholeness import Outline, lost_file, lost_items, outline
-from csbot.project.yaml import Map, read_yaml
-from csbot.text import Source
+from csbot.project.yaml import Map, Text, read_yaml
+from csbot.text import Source, Span
 
 FORMAT_VERSION = "3.1"
 ROLES = {"nlu": ("nlu",), "stories": ("stories", "rules"), "domain": PARTS}
@@ -44,6 +44,8 @@ class _Reading:
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     outlines: dict[str, Outline] = field(default_factory=dict)
+    older: dict[str, list[Span]] = field(default_factory=dict)
+    domain_places: frozenset[Path] = frozenset()
 
     def name(self, path: Path) -> str:
         """The file's name as messages show it; bytes that are no UTF-8 are shown as question marks."""
@@ -91,13 +93,49 @@ class _Reading:
             self.problems.append(problems.no_role(name))
         self.outlines[name] = outline(document)
         for role in roles:
-            self.shape(role, document)
+            broken = self.shape(role, document)
             if role == "nlu":
                 self.nlu.read(document, self.sources[name])
             elif role == "stories":
                 self.stories.read(document, self.sources[name])
             else:
-                self.domain.read(document)
+                self.domain.read(document, broken)
+        if "domain" in roles and self.domain_places and path not in self.domain_places:
+            for found in (self.problems, self.domain.problems):
+                found[:] = [self.softened(one) if one.at.file == name else one for one in found]
+
+    def softened(self, found: Diagnostic) -> Diagnostic:
+        """A problem of a file in which Rasa reads no domain: an error in a part of the domain is a warning there."""
+        part = next((part for part, _ in lost_items(self.outlines[found.at.file], [found])), "")
+        return problems.left_out(found) if part in PARTS and part != "responses" else found
+
+    def read_json(self, path: Path) -> None:
+        """Read one file of NLU data in JSON; one that is no JSON is passed over with a warning, in Rasa without one."""
+        name = self.name(path)
+        try:
+            source = files.read_source(path, name)
+            self.sources[name], self.outlines[name] = source, [((1, 1), ("nlu", None))]
+            wrong = json_examples.flaw(source)
+            document = None if wrong else read_yaml(json_examples.as_yaml(source))
+        except CsbotError as error:
+            self.problems += error.diagnostics
+            return
+        if wrong:
+            self.problems.append(problems.unread_file(name, wrong))
+        elif isinstance(document, Map) and json_examples.KEY in document:
+            self.shape("nlu_json", document)
+            json_examples.JsonExampleReader(self.nlu, self.open_list).read(document, source)
+
+    def open_list(self, named: Text) -> Source | None:
+        """The file that a lookup table names, seen from the project; None where it cannot be read."""
+        path = self.folder / named
+        try:
+            source = files.read_source(path, self.name(path))
+        except CsbotError as error:
+            self.problems += (replace(one, at=named.at) for one in error.diagnostics)
+            return None
+        self.sources[source.name] = source
+        return source
 
     def lost(self, found: Iterable[Diagnostic]) -> Iterator[tuple[str, str | None]]:
         """What could not be read, as the problems found tell."""
@@ -112,25 +150,23 @@ class _Reading:
         version = document.get("version")
         if not isinstance(version, str) or version == FORMAT_VERSION:
             return True
-        self.problems.append(problems.other_version(document.at_value("version"), version, FORMAT_VERSION))
-        return numbers(version) <= numbers(FORMAT_VERSION)
+        is_older = numbers(version) <= numbers(FORMAT_VERSION)
+        if is_older:
+            self.older.setdefault(version, []).append(document.at_value("version"))
+        else:
+            self.problems.append(problems.other_version(document.at_value("version"), version, FORMAT_VERSION))
+        return is_older
+
+    def all_problems(self) -> tuple[Diagnostic, ...]:
+        """What was found; an older format version is told once, at the first of its files."""
+        versions = (problems.other_version(places[0], version, FORMAT_VERSION, len(places) - 1)
+                    for version, places in self.older.items())
+        return *self.problems, *versions, *self.domain.problems, *self.nlu.problems, *self.stories.problems
 
 
 def has_role(source: Source) -> bool:
     """Whether a file's text has a key that says what it is; a file that is no YAML has its keys, too."""
     return ROLE_LINE.search(source.text) is not None
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: reading makes millions of values that stay; scanning them doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def numbers(version: str) -> list[int]:
@@ -147,17 +183,21 @@ def load_project(path: str | Path) -> Project:
     domain_files, data_files = files.domain_files(folder), files.data_files(folder)
     if not folder.is_dir():
         raise CsbotError(problems.unreadable_file(str(path), "there is no such folder"))
-    reading = _Reading(folder)
-    unread = [problems.unread_file(reading.name(file), reason) for file, reason in files.unread_files(folder)]
-    if not domain_files and not data_files:
+    reading = _Reading(folder, domain_places=frozenset(files.rasa_domain_files(folder, domain_files)))
+    unread = [problems.unread_file(reading.name(file), *why) for file, *why in files.unread_files(folder)]
+    json_files = files.json_files(folder)
+    if not domain_files and not data_files and not json_files:
         raise CsbotError([problems.no_project(str(path)), *unread])
     reading.problems += unread
     with collector_paused():
         for file in (*domain_files, *data_files):
             reading.read(file)
+        for file in json_files:
+            reading.read_json(file)
         settings = load_settings(reading)
+        reading.problems += map(problems.says_nothing, reading.stories.silent if learns(settings.policies) else ())
     endpoints, credentials = load_services(reading)
-    found = (*reading.problems, *reading.domain.problems, *reading.nlu.problems, *reading.stories.problems)
+    found = reading.all_problems()
     return Project(folder, reading.domain.result(), reading.nlu.result(), tuple(reading.stories.stories),
                    tuple(reading.stories.rules), settings, reading.sources, found, endpoints, credentials,
                    frozenset(reading.lost(found)))
@@ -197,13 +237,13 @@ def load_tests(path: str | Path, places: Iterable[Path] = ()) -> tuple[tuple[Sto
     """
     reading = _Reading(Path(path))
     found = [file for place in places for file in (files.yaml_files(place) if place.is_dir() else [place])]
-    for file in found or files.test_files(reading.folder):
+    for file in found if places else files.test_files(reading.folder):
         document = reading.open(file)
         if document is not None and (places or is_of_tests(file, document)) and reading.right_version(document):
             source = reading.sources[reading.name(file)]
             reading.shape("stories", document)
             reading.stories.read(document, source)
-    return tuple(reading.stories.stories), reading.sources, (*reading.problems, *reading.stories.problems)
+    return tuple(reading.stories.stories), reading.sources, reading.all_problems()
 
 
 def is_of_tests(file: Path, document: Map) -> bool:

@@ -96,11 +96,14 @@ class TrainingData:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredIntent:
-    """An intent of the domain. `use_entities` is True (all), False/() (none) or the labels that count."""
+    """An intent of the domain. `use_entities` is True (all), False/() (none) or the labels that count.
+
+    `ignore_entities` None: nothing is said, so that the entities without influence are ignored.
+    """
 
     name: Name
     use_entities: bool | tuple[str, ...] = True
-    ignore_entities: tuple[str, ...] = ()
+    ignore_entities: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +317,15 @@ class OrStep:
     alternatives: tuple["UserStep | tuple[SlotStep, ...]", ...]
 
 
-Step = UserStep | ActionStep | BotStep | SlotStep | LoopStep | CheckpointStep | OrStep
+@dataclass(frozen=True, slots=True)
+class EventStep:
+    """An event of Rasa that is told as if it were an action: `action: restart`."""
+
+    at: Span
+    name: Name
+
+
+Step = UserStep | ActionStep | BotStep | SlotStep | LoopStep | CheckpointStep | OrStep | EventStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,10 +352,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PatternSettings:
-    """Whether regular expressions and lookup lists find entities: parameters of Rasa's `RegexEntityExtractor`."""
+    """How regular expressions and lookup lists find entities, if at all: as Rasa's `RegexEntityExtractor` has it."""
 
     use_lookup_tables: bool = True
     use_regexes: bool = True
+    case_sensitive: bool = False
+    use_word_boundaries: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRecogniser:
+    """A typed recogniser that the settings ask for: its type, the entity that it finds, its options."""
+
+    type: Name
+    entity: Name
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +375,15 @@ class UnderstandingSettings:
 
     `fallback_threshold`: a message below this confidence is `nlu_fallback`; None: no message ever is.
     `fallback_gap`: so is one whose best intent is less than this above the second. `synonyms`: whether they count.
+    `timezone`: where the customers' times are counted.
     """
 
     fallback_threshold: float | None = 0.3
     fallback_gap: float = 0.1
     synonyms: bool = True
     patterns: PatternSettings = PatternSettings()
+    recognisers: tuple[DeclaredRecogniser, ...] = ()
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +392,7 @@ class DialogueSettings:
 
     `mode`: whether stories decide: `none`, `whole` (only the whole conversation counts) or `augmented` (its ends, too).
     `max_history`: how many states of a conversation stories look at, None for all. `rules`: whether rules, default
-    intents and the fallback decide. `one_turn_rules`: a rule with several user turns is an error. `contradictions`:
+    intents and the fallback decide. `one_turn_rules`: a rule with several user turns is a warning. `contradictions`:
     rules are compared with each other and with stories. `fallback`: the action when nothing decides, None for none.
     """
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 MIGRATE = "Rasa 2 wrote it like this; 'csbot migrate' rewrites a project for Rasa 3"
+UNFEATURIZED = ("unfeaturized", "UnfeaturizedSlot")  # Rasa 2 wrote the type by its name and the class by its path
 
 
 def migration_hint(path: tuple, key: str = "", value: Any = None) -> str | None:

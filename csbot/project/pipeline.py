@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from csbot.diagnostics import Diagnostic
 from csbot.project.components import COMPONENTS
-from csbot.project.configured import Item, Parameters, check_items, named, not_obeyed
+from csbot.project.configured import Item, Parameters, check_items, named
 from csbot.project.model import PatternSettings, UnderstandingSettings
 
 FALLBACK, SYNONYMS, PATTERNS = "FallbackClassifier", "EntitySynonymMapper", "RegexEntityExtractor"
+DUCKLING = "DucklingEntityExtractor"
 
 
 def read_pipeline(items: Sequence[Item]) -> tuple[UnderstandingSettings, list[Diagnostic]]:
@@ -28,10 +29,12 @@ def read_pipeline(items: Sequence[Item]) -> tuple[UnderstandingSettings, list[Di
     return settings, [*check_items(items, "component", COMPONENTS), *fallback.problems, *patterns.problems]
 
 
+def duckling_of(items: Sequence[Item]) -> Item | None:
+    """The item of Rasa's extractor of typed values, if it is listed."""
+    return named(items, COMPONENTS).get(DUCKLING)
+
+
 def read_patterns(given: Parameters) -> PatternSettings:
     """The parameters of RegexEntityExtractor; its defaults where the pipeline lacks it."""
-    given.flag("use_word_boundaries", True)  # only checked: here a word ends where Chinese begins
-    if given.flag("case_sensitive", False):
-        at = given.item.at_key("case_sensitive")
-        given.problems.append(not_obeyed(at, PATTERNS, "case_sensitive", "true", "letter case never counts here"))
-    return PatternSettings(given.flag("use_lookup_tables", True), given.flag("use_regexes", True))
+    return PatternSettings(given.flag("use_lookup_tables", True), given.flag("use_regexes", True),
+                           given.flag("case_sensitive", False), given.flag("use_word_boundaries", True))

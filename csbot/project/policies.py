@@ -14,6 +14,7 @@ from csbot.project.model import DialogueSettings, Name
 
 RULES, WHOLE, AUGMENTED = "RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy"
 LEARNED = "TEDPolicy"
+LEARNED_POLICIES = (LEARNED, "UnexpecTEDIntentPolicy")
 MODES = {AUGMENTED: "augmented", WHOLE: "whole"}
 PRIORITIES = {RULES: 4, WHOLE: 3, AUGMENTED: 3}
 
@@ -32,6 +33,11 @@ def read_policies(items: Sequence[Item]) -> tuple[DialogueSettings, list[Diagnos
         fallback=read_fallback(rules))
     found = [*check_items(items, "policy", POLICIES), *stories.problems, *rules.problems, *unruly(listed, memory)]
     return settings, found
+
+
+def learns(items: Sequence[Item]) -> bool:
+    """Whether Rasa trains a policy on the stories: one is listed, or none is and Rasa takes its own."""
+    return not items or any(str(item.get("name")).rpartition(".")[2] in LEARNED_POLICIES for item in items)
 
 
 def mode_of(listed: dict[str, Item], memory: str | None) -> str:

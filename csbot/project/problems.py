@@ -224,9 +224,13 @@ def empty_story(at: Span, kind: str, name: str) -> Diagnostic:
 
 
 @problem("W105")
-def other_version(at: Span, found: str, current: str) -> Diagnostic:
-    """The file's `version:` is not the one that csbot reads. A lower one is read all the same, a higher one skipped."""
-    return Diagnostic(f"format version '{found}', csbot reads '{current}'", at)
+def other_version(at: Span, found: str, current: str, more: int = 0) -> Diagnostic:
+    """The file's `version:` is not the one that csbot reads. A lower one is read all the same, a higher one skipped.
+
+    A lower one is told once for all the files that have it.
+    """
+    others = f", and so in {more} more file{'s' if more > 1 else ''}" if more else ""
+    return Diagnostic(f"format version '{found}', csbot reads '{current}'{others}", at)
 
 
 @problem("W106")
@@ -310,9 +314,9 @@ def skipped_step(at: Span, words: str) -> Diagnostic:
 
         - slot_was_set:
           -                       # no slot
-        - action: restart         # an event; the action is action_restart
+        - action:                 # no action
 
-    Complete it, or take it out. An event takes effect in the stories of Rasa only.
+    Complete it, or take it out.
     """
     return Diagnostic(f"{words}; it is skipped", at)
 
@@ -346,13 +350,66 @@ def unset_variable(at: Span, name: str) -> Diagnostic:
 def unread_file(name: str, reason: str, hint: str | None = None) -> Diagnostic:
     """A file or folder lies where csbot looks for data, and is not read.
 
-    It is hidden (its name or that of a folder begins with a dot), it has a format that csbot does not read (JSON, the
-    Markdown of Rasa 1 and 2), or it is a file that is named like one of the folders `nlu_data/`, `stories/`, `data/`
-    and `domain/`.
+    It is hidden (its name or that of a folder begins with a dot), it has a format that csbot does not read (the JSON of
+    LUIS, wit.ai and Dialogflow, JSON with a mistake in it, the Markdown of Rasa 1 and 2), or it is a file that is named
+    like one of the folders `nlu_data/`, `stories/`, `data/` and `domain/`.
 
-    Rename it, or convert it to YAML: `rasa data convert nlu` does that for JSON, `csbot migrate` for old projects.
+    Rename it, or convert it to YAML: `rasa data convert nlu` of Rasa 3 does that for JSON, that of Rasa 2 for Markdown.
     """
     return Diagnostic(f"'{name}' is not read: {reason}", in_file(name), hint)
+
+
+@problem("E140")
+def says_nothing(at: Span) -> Diagnostic:
+    """A `bot` step has no text. Rasa cannot train a learned policy on it; without one, csbot skips the step (W116).
+
+    `TEDPolicy` and `UnexpecTEDIntentPolicy` are such policies; where `config.yml` names no policy, both are there.
+
+        - bot:                         # wanted: what the bot says
+
+    Write the text, or take the step out.
+    """
+    return Diagnostic("'bot' is empty, which a learned policy cannot be trained on", at,
+                      hint="write the text, or take the step out")
+
+
+@problem("E139")
+def response_is_no_text(key: Any) -> Diagnostic:
+    """The name of a response is a number, true, false or null. Rasa cannot read such a domain.
+
+        responses:
+          404: [{text: sorry}]         # wanted: utter_404, or '404' in quotes
+
+    Give it a name.
+    """
+    return Diagnostic(f"the response '{shown(key)}' has no text for a name", key.at,
+                      hint=f"put it in quotes: '{shown(key)}'")
+
+
+@problem("W139")
+def untaught(at: Span, words: str) -> Diagnostic:
+    """Something in NLU data in JSON teaches nothing and is left out: an item that is not whole, or a misplaced entity.
+
+        {"text": "to Berlin", "intent": "inform", "entities": [{"start": 3, "end": 90, "entity": "city"}]}
+
+    Here the entity ends behind the text. `start` and `end` are characters, counted from 0; entities must not overlap.
+    """
+    return Diagnostic(f"{words} is left out", at)
+
+
+@problem("W140")
+def left_out(error: Diagnostic) -> Diagnostic:
+    """Something in a part of a domain cannot be read, and stands where Rasa reads no domain. It is left out, as there.
+
+        # data/forms.yml, beside a domain.yml
+        forms:
+          order_form: {required_slots: {size: [{type: from_entity, entity: size}]}}     # the form of Rasa 2
+
+    csbot reads domain parts in data files, too, and below `domain/` beside a `domain.yml`. Rasa reads them in
+    `domain.yml` only, so that such a file is often a forgotten one. Delete the part, or put it right.
+    """
+    return Diagnostic(f"{error.message}; it is left out, and Rasa reads no domain here", error.at,
+                      "delete it, or put it right", error.related)
 
 
 @problem("W111")

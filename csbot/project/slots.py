@@ -9,7 +9,7 @@ from typing import Any
 from csbot.diagnostics import Diagnostic
 from csbot.project import problems
 from csbot.project.model import MappingCondition, Name, Slot, SlotMapping
-from csbot.project.outdated import MIGRATE, migration_hint
+from csbot.project.outdated import MIGRATE, UNFEATURIZED, migration_hint
 from csbot.project.shapes import found_words
 from csbot.project.yaml import Map
 from csbot.text import did_you_mean
@@ -46,14 +46,14 @@ def slot_problems(name: Name, kind: Name, item: Map) -> Iterator[Diagnostic]:
         return
     if type_ not in TYPES:
         yield problems.wrong_shape(kind.at, f"slot '{name}' has the type '{kind}', allowed are "
-                                   f"{problems.listed(TYPES)}", MIGRATE if kind == "unfeaturized" else
-                                   did_you_mean(kind, TYPES))
+                                   f"{problems.listed(TYPES)}", MIGRATE if kind.rpartition(".")[2] in UNFEATURIZED
+                                   else did_you_mean(kind, TYPES))
     known = [key for key in KEYS if KEYS_OF_ONE_TYPE.get(key, type_) == type_ or type_ not in TYPES]
     for key in item:
         if key not in (*known, *UNREAD_KEYS):
             yield problems.unknown_key(item.at_key(key), key, f"{kind} slot '{name}'", known,
                                        migration_hint(("slots", name), key))
-    if type_ == "any" and item.get("influence_conversation") is True:
+    if "type" in item and type_ == "any" and item.get("influence_conversation") is True:
         yield problems.wrong_shape(item.at_value("influence_conversation"),
                                    f"slot '{name}' of type 'any' cannot influence the conversation")
     initial = item.get("initial_value")

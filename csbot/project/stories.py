@@ -14,6 +14,7 @@ from csbot.project.model import (
     ActionStep,
     BotStep,
     CheckpointStep,
+    EventStep,
     LoopStep,
     Name,
     OrStep,
@@ -35,15 +36,24 @@ STEP_KEYS = {
     "or": ("or",), "action": ("action",), "bot": ("bot",),
     "checkpoint": ("checkpoint", "slot_was_set"), "slot_was_set": ("slot_was_set",), "active_loop": ("active_loop",),
 }
-EVENTS = ("restart", "undo", "rewind", "reset_slots", "pause", "resume", "export", "session_started")
+EVENTS = frozenset({
+    "restart", "undo", "rewind", "reset_slots", "session_started", "pause", "resume", "export", "followup", "bot",
+    "agent", "cancel_reminder", "entities", "user_featurization", "loop_interrupted", "form_validation",
+    "action_execution_rejected"})
+LOOP_EVENTS = frozenset({"active_loop", "form"})
+UNTOLD_EVENTS = frozenset({"user", "slot", "reminder", "topic"})
 NOT_IN_RULES = ("checkpoint", "bot")
 IN_CONDITIONS = ("active_loop", "slot_was_set")
 
 
 class StoryReader:
-    """Collects the stories and rules of many files, and the problems found on the way."""
+    """Collects the stories and rules of many files, and the problems found on the way.
+
+    `silent` are the places of steps in which the bot says nothing.
+    """
 
     def __init__(self) -> None:
+        self.silent: list[Span] = []
         self.stories: list[Story] = []
         self.rules: list[Rule] = []
         self.problems: list[Diagnostic] = []
@@ -117,11 +127,12 @@ class StoryReader:
             marked = read_markup(written.strip(), content_place(written, self.source))
             text, annotations = marked.text, marked.annotations
             self.problems += marked.problems
-        entities = tuple(self.entities(item))
-        if text is not None and text.startswith("/"):
-            entities = tuple(typed_entities(text, item.at_value("user"))) or entities
-        elif annotations:
-            entities = tuple(StepEntity(a.entity, a.value, a.role, a.group) for a in annotations)
+        entities = listed_entities = tuple(self.entities(item))
+        if text is not None:
+            entities = tuple(typed_entities(text, item.at_value("user")) if text.startswith("/") else
+                             (StepEntity(a.entity, a.value, a.role, a.group) for a in annotations))
+            self.problems += (problems.skipped_step(one.entity.at, f"entity '{one.entity}' is not marked in the text")
+                              for one in listed_entities if one.entity not in {said.entity for said in entities})
         base = None if intent is None else Name(intent.partition("/")[0], intent.at)
         yield UserStep(item.at, base, entities, text, annotations, intent)
 
@@ -167,13 +178,19 @@ class StoryReader:
         yield OrStep(item.at, tuple(alternatives))
 
     def act(self, item: Map) -> Iterator[Step]:
-        name = filled(item, "action")
-        if name in EVENTS:
-            raise _Empty(item.at_value("action"), f"'{name}' is an event of Rasa and no action")
-        yield ActionStep(item.at, Name(name.strip() or name, item.at_value("action")))
+        """An action; like Rasa, the name of an event is the event, and `form` the form of that name."""
+        written, at = filled(item, "action"), item.at_value("action")
+        if written in UNTOLD_EVENTS:
+            raise _Wrong(at, f"'{written}' is an event that needs more than its name, allowed is an action")
+        name = Name(written.strip() or written, at)
+        if written in LOOP_EVENTS:
+            yield LoopStep(item.at, name)
+        else:
+            yield EventStep(item.at, name) if written in EVENTS else ActionStep(item.at, name)
 
     def bot(self, item: Map) -> Iterator[Step]:
-        if item["bot"] is None:
+        if item["bot"] in (None, ""):
+            self.silent.append(item.at_value("bot"))
             raise _Empty(item.at_value("bot"), "'bot' is empty")
         yield BotStep(item.at, wanted(item, "bot", Text).strip())
 

@@ -20,6 +20,7 @@ from csbot.text import Source
 EVERYTHING = (*PARTS, "nlu", "stories", "rules")
 MAPPED = ("slots", "responses", "forms")
 NO_PARTS = ("config", "endpoints", "credentials")
+LEFT_OUT = "W140"
 TOP_KEY = re.compile(rf"^(?:{'|'.join(EVERYTHING)})(?=\s*:)", re.MULTILINE)
 
 Lost = frozenset[tuple[str, str | None]]
@@ -54,11 +55,11 @@ def item_name(item: Any) -> str | None:
 
 
 def lost_items(outlined: Outline, found: Iterable[Diagnostic]) -> Iterator[tuple[str, str | None]]:
-    """What the errors in one file make incomplete: (part, name of the item), (part, None) where names are missing."""
+    """What is incomplete by errors in a file, or left out: (part, item), and (part, None) where names are missing."""
     begins = [begin for begin, _ in outlined]
     for one in found:
         index = bisect_right(begins, (one.at.line, one.at.column)) - 1
-        if one.is_error and index >= 0 and outlined[index][1][0] in EVERYTHING:
+        if (one.is_error or one.code == LEFT_OUT) and index >= 0 and outlined[index][1][0] in EVERYTHING:
             yield outlined[index][1]
 
 

@@ -256,6 +256,12 @@ def plain(text: str) -> Any:
     return SPECIAL_FLOAT.get(text.lower(), text)
 
 
+def is_no_text(key: Text) -> bool:
+    """Whether a key without quotes would be a number, true, false or null if it were a value."""
+    at = key.at
+    return at.end_line == at.line and at.end_column - at.column == len(key) and not isinstance(plain(key), str)
+
+
 def block_lines(text: Text, source: Source) -> Iterator[tuple[str, Span]]:
     """Each line of a text with its place in the file; lines of a folded or quoted text share one place."""
     first = content_place(text, source)

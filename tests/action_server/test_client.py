@@ -86,7 +86,13 @@ def test_answers_that_are_unusual_but_clear(body: bytes, headers: dict[str, str]
     ('{"events": [7]}', "'events[0]': unknown event 'None', allowed are"),
     ('{"events": [{"event": "explode"}]}', "'events[0]': unknown event 'explode', allowed are"),
     ('{"events": [{"event": "slot", "name": 7}]}', "'events[0]': broken event 'slot': "),
+    ('{"events": [{"event": "slot", "value": "北京"}]}', "'events[0]': broken event 'slot': it has no 'name'"),
+    ('{"events": [{"event": "entities"}]}', "'events[0]': broken event 'entities': it has no 'entities'"),
+    ('{"events": [{"event": "user", "parse_data": {"intent": "greet"}}]}',
+     "'events[0]': broken event 'user': intent cannot be ''greet''"),
     ('{"events": [{"event": "slot", "name": "customer", "value": NaN}]}', "it is no JSON: 'NaN' is no value"),
+    ('{"events": [{"event": "slot", "name": "customer", "value": -1e999}]}',
+     "it is no JSON: the number -1e999 is too large"),
     ('{"events": [{"event": "user", "text": [1]}]}', "'events[0]': broken event 'user': "),
     ('{"responses": [[]]}', "'responses[0]' is a list, allowed is an object"),
     ('{"responses": [{"text": 5}]}', "'responses[0].text' is a number, allowed is a text"),
@@ -249,6 +255,12 @@ def test_settings_that_cannot_be_used(settings: dict[str, Any]) -> None:
             ask(client(given.pop("url"), **given))
         except ActionFailed as error:
             assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("port", ["99999", "65536"])
+def test_a_port_that_no_machine_has_fails_the_action(port: str) -> None:
+    with pytest.raises(ActionFailed, match=f"http://localhost:{port}/x: the endpoint's settings cannot be used"):
+        ask(client(f"http://localhost:{port}/x"))
 
 
 def test_secrets_do_not_stand_in_errors() -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from csbot.custom_code import load_actions
 from csbot.dialogue.action_call import ActionCall
 from csbot.dialogue.actions import CustomAction, action
 from csbot.project.load import load_project
+from csbot.project.model import NOWHERE, Name, Response, Variation
 from tests.action_server.servers import free_port, wait_for
 from tests.action_server.talking import SHOP, recorded
 from tests.conftest import Csbot, heeding_ctrl_c
@@ -110,6 +112,29 @@ def test_what_an_action_did_before_it_failed_is_answered() -> None:
     assert [event["name"] for event in answer["events"]] == ["reason"]
     assert [said["text"] for said in answer["responses"]] == ["聊点别的吧。"]
     assert len(told) == 1 and told[0].startswith("action 'action_half' failed: RuntimeError: 仓库没有回答 (")
+
+
+def test_half_a_character_is_answered() -> None:
+    def action_half(turn: ActionCall) -> None:
+        turn.set("reason", "\ud83d")
+        turn.say("您好\udc00")
+
+    answer = post(host(action_half), request("action_half")).json()
+    assert [event["value"] for event in answer["events"]] == ["\ud83d"]
+    assert [said["text"] for said in answer["responses"]] == ["您好\udc00"]
+    assert post(host(), request("action_\ud83d")).status_code == 404
+
+
+def test_a_response_that_is_no_json_fails_its_action() -> None:
+    def action_odd(turn: ActionCall) -> None:
+        turn.utter("utter_odd")
+
+    told: list[str] = []
+    odd = Response(Name("utter_odd"), (Variation(NOWHERE, custom={"价格": float("nan")}),))
+    served = ActionHost(replace(DOMAIN, responses={"utter_odd": odd}), host(action_odd).actions, report=told.append)
+    done = post(served, request("action_odd"))
+    assert done.status_code == 500 and done.json()["action_name"] == "action_odd"
+    assert told == [done.json()["error"]] and told[0].startswith("action 'action_odd' answers what is no JSON: ")
 
 
 def test_a_check_that_refuses_lets_its_form_refuse() -> None:

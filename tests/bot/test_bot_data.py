@@ -10,13 +10,15 @@ import yaml
 
 from csbot.check import check
 from csbot.custom_code import load_actions
-from csbot.dialogue.turn import Bot
+from csbot.dialogue.actions import BUILT_IN
+from csbot.dialogue.turn import Bot, respond_now
 from csbot.evaluate.dialogues import Telling
 from csbot.evaluate.replay import replay
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import Project
 from csbot.text import HAN
+from csbot.values import Intent, Message, Understanding
 from tests.conftest import ROOT
 
 EXAMPLES = ("ecommerce", "finance", "telecom", "healthcare")
@@ -84,6 +86,15 @@ def test_its_test_stories_pass_with_gold_understanding(project: Project):
     verdicts = [replay(bot, dialogue) for dialogue in Telling(stories, project.domain)]
     assert problems == () and len(stories) >= 15
     assert [verdict.first_failure for verdict in verdicts if not verdict.passed] == []
+
+
+@pytest.mark.parametrize("intent", [None, "nlu_fallback"])
+@pytest.mark.parametrize("text", ["那个什么来着", "hm what was that again"])
+def test_where_nothing_decides_the_customer_is_told_in_their_language(project: Project, text: str, intent: str | None):
+    bot = Bot(project.domain, DialogueWalks(check(project)[0]), BUILT_IN, project.folder)
+    understood = Understanding(text, Intent(intent, 0.3))
+    turn = respond_now(bot, bot.converse(), Message(text), understood, 1_700_000_000.0)
+    assert [bool(HAN.search(str(reply.text))) for reply in turn.replies] == [bool(HAN.search(text))]
 
 
 def test_the_code_and_the_domain_name_the_same_actions(project: Project):

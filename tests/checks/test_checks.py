@@ -46,6 +46,13 @@ def codes(*args, **files) -> list[str]:
     return [one.code for one in found(*args, **files)]
 
 
+@pytest.mark.parametrize("event", ["restart", "rewind", "reset_slots", "session_started", "pause"])
+@pytest.mark.parametrize("kind, part", [("story", "stories"), ("rule", "rules")])
+def test_an_event_in_a_story_or_rule_is_no_unknown_action(tmp_path, event, kind, part):
+    told = f"{part}:\n- {kind}: 重来\n  steps: [intent: greet, action: utter_greet, action: {event}]\n"
+    assert codes(tmp_path, told) == []
+
+
 def test_the_sound_bot_is_silent(tmp_path):
     assert codes(tmp_path) == []
 
@@ -90,11 +97,34 @@ def test_one_unknown_name_is_reported_once(tmp_path):
     assert one.hint == "did you mean 'greet'?" and one.at.line == 4
 
 
+def test_a_name_that_many_stories_have_is_reported_once(tmp_path):
+    stories = "stories:\n" + "".join(f"- {{story: {name}, steps: [intent: greet, action: utter_greet]}}\n"
+                                     for name in ("交互", "一", "交互", "二", "交互", "一"))
+    problems = [one for one in found(tmp_path, stories) if one.code == "W271"]
+    assert [(one.message, one.at.line, one.related[0][1].line) for one in problems] == [
+        ("3 stories are named '交互'", 4, 2), ("two stories are named '一'", 7, 3)]
+
+
+def test_a_lacking_dash_in_the_domain_is_suspected(tmp_path):
+    more = "intents:\n- ask\n  退货\nactions:\n- action_a\n  action_b\n"
+    told = found(tmp_path, more, "stories:\n- story: a\n  steps:\n  - intent: 退货\n  - action: action_b\n")
+    hints = {one.code: one.hint for one in told}
+    assert hints["W201"] == "'ask 退货' is one name: is a '- ' lacking in it?"
+    assert hints["E231"] == "'action_a action_b' is one name: is a '- ' lacking in it?"
+
+
 def test_default_names_are_known(tmp_path):
     steps = "".join(f"  - intent: {intent}\n  - action: {action}\n" for intent, action in [
         ("restart", "action_restart"), ("back", "action_back"), ("session_start", "action_session_start"),
         ("out_of_scope", "action_default_fallback"), ("nlu_fallback", "action_two_stage_fallback")])
     assert codes(tmp_path, f"stories:\n- story: a\n  steps:\n{steps}  - active_loop: action_two_stage_fallback\n") == []
+
+
+def test_a_slot_that_is_filled_from_the_start_needs_no_question(tmp_path):
+    slots = "slots:\n  份数: {type: float, initial_value: 1, mappings: [{type: custom}]}\n" \
+            "  菜: {type: text, initial_value: null, mappings: [{type: custom}]}\n"
+    told = [one for one in found(tmp_path, slots, "forms:\n  f: {required_slots: [份数, 菜]}\n") if one.code == "W252"]
+    assert ["'菜'" in one.message for one in told] == [True]
 
 
 def test_requested_slot_is_known_where_there_is_a_form(tmp_path):
@@ -163,6 +193,12 @@ def test_bare_words(tmp_path, bare, reported):
     lines = "".join(f"    - {text}\n" for text in ("到[Berlin](city)", "去[Berlin](city)", "in [Berlin](city)", bare))
     (tmp_path / "domain.yml").write_text(f"nlu:\n- intent: greet\n  examples: |\n{lines}", "utf8")
     assert bool(list(bare_places(load_project(tmp_path).nlu.examples))) is reported
+
+
+@pytest.mark.parametrize("on_error, reported", [("utter_忙", []), ("utter_greet", ["W241"])])
+def test_what_is_said_when_an_action_fails_is_used(tmp_path, on_error, reported):
+    (tmp_path / "endpoints.yml").write_text(f"action_endpoint: {{url: http://a/b, on_error: {on_error}}}\n", "utf8")
+    assert codes(tmp_path, "responses:\n  utter_忙:\n  - text: 系统忙\n") == reported
 
 
 def test_facts_of_or_steps_and_conditions(tmp_path):

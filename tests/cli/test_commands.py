@@ -1,5 +1,6 @@
 """The commands beside the shell: what they print, and the exit codes 0, 1, 2 and 130."""
 
+import errno
 import json
 import os
 import signal
@@ -276,6 +277,34 @@ def test_graph_draws(csbot: Any, parcels: Path, tmp_path: Path, form: str):
     assert csbot("graph", parcels, "--out", tmp_path / "no/drawing").exit_code == 1
 
 
+@pytest.mark.parametrize("words", [("graph",), ("schema", "domain")])
+def test_a_file_that_is_written_is_the_old_one_or_whole(csbot: Any, parcels: Path, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]):
+    """The machine stops in the middle of writing `--out`."""
+    target = tmp_path / ("图.html" if words == ("graph",) else "domain.json")
+    target.write_text("旧", "utf8")
+    target.chmod(0o640)
+    line = [words[0], parcels, "--out", target] if words == ("graph",) else [*words, "--out", tmp_path]
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("csbot.package.os.fsync", full)
+        failed = csbot(*line)
+    assert (failed.exit_code, target.read_text("utf8")) == (1, "旧") and "No space left" in failed.stderr
+    assert [path for path in tmp_path.iterdir() if "unfinished" in path.name] == []
+    assert csbot(*line).exit_code == 0 and len(target.read_text("utf8")) > 99
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_drawing_goes_through_a_link_and_into_a_device(csbot: Any, parcels: Path, tmp_path: Path):
+    (tmp_path / "link").symlink_to(tmp_path / "drawing")
+    assert csbot("graph", parcels, "--out", tmp_path / "link").exit_code == 0
+    assert (tmp_path / "link").is_symlink() and "utter_greet" in (tmp_path / "drawing").read_text("utf8")
+    assert csbot("graph", parcels, "--out", "/dev/null").exit_code == 0 and Path("/dev/null").is_char_device()
+
+
 def test_schema_prints_and_writes(csbot: Any, tmp_path: Path):
     assert set(json.loads(csbot("schema").stdout)) == set(KINDS)
     assert csbot("schema", "--out", tmp_path / "schemas").exit_code == 0
@@ -305,8 +334,11 @@ def test_doctor_says_what_is_there(csbot: Any, trained_once: Path, monkeypatch: 
 def test_doctor_says_that_the_newest_package_is_damaged(csbot: Any, trained: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(trained)
     (trained / "models/first/manifest.json").write_text("{", "utf8")
-    assert json.loads(csbot("doctor", "--json").stdout)["damage"].startswith("E502 ")
-    assert "newest package here: first\n  E502 " in csbot("doctor").stdout
+    as_json, shown = csbot("doctor", "--json"), csbot("doctor")
+    assert (as_json.exit_code, shown.exit_code) == (1, 1)
+    assert json.loads(as_json.stdout)["damage"].startswith("E502 ")
+    assert "newest package here: first\n  E502 " in shown.stdout
+    assert shown.stdout.endswith("the newest package is damaged: run csbot train\n")
 
 
 def test_doctor_says_what_is_missing(csbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -336,3 +368,10 @@ def test_what_is_completed(words: str, place: int, wanted: str, capsys: pytest.C
     with pytest.raises(SystemExit):
         main([], prog_name="csbot")
     assert f"plain,{wanted}" in capsys.readouterr().out
+
+
+def test_parse_takes_the_moment_of_the_message(csbot: Any, trained_once: Path):
+    said = csbot("parse", "--project", trained_once, "--now", "2026-11-25T10:00+08:00", "你好")
+    assert said.exit_code == 0 and "greet" in said.output
+    wrong = csbot("parse", "--project", trained_once, "--now", "gestern", "你好")
+    assert wrong.exit_code == 2 and "'gestern' is no time, wanted is one such as 2026-11-25T10:00+08:00" in wrong.output

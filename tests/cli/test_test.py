@@ -70,6 +70,15 @@ def test_files_and_folders_choose(told: Any, parcels: Path, monkeypatch: pytest.
     assert names(told(parcels, parcels / "stories")[1]), "training stories can be replayed, too"
 
 
+def test_a_place_without_stories_is_not_all_places(csbot: Any, parcels: Path):
+    (parcels / "tests/空").mkdir()
+    (parcels / "tests/test_空.yml").write_text("stories: []\n", "utf8")
+    for place in ("tests/空", "tests/test_空.yml"):
+        shown = csbot("test", "--gold", parcels, parcels / place)
+        assert shown.exit_code == 1 and shown.stdout == ""
+        assert f"E509 no test stories: found no story in '{parcels / place}'" in shown.stderr
+
+
 def test_a_part_of_the_name_chooses(csbot: Any, told: Any, parcels: Path):
     assert names(told(parcels, "-k", "查")[1]) == ["查件"]
     assert names(told(parcels, "-k", "LONDON")[1]) == ["send to London"]
@@ -104,6 +113,17 @@ def test_errors_of_the_project_end_it(csbot: Any, told: Any, parcels: Path):
     assert code == 1 and run["stories"] == [] and run["problems"][0]["file"] == "stories/broken.yml"
     shown = csbot("test", "--gold", parcels)
     assert shown.exit_code == 1 and "stories/broken.yml:3" in shown.stderr and shown.stdout == ""
+
+
+def test_an_unknown_name_is_said_and_the_stories_are_replayed(csbot: Any, told: Any, parcels: Path):
+    (parcels / "stories/more.yml").write_text(
+        "rules:\n- {rule: 查, steps: [intent: 查, action: 没有这个]}\n", "utf8")
+    code, run = told()
+    assert code == 1 and run["failed"] == 0 and run["stories"]
+    assert [(one["file"], one["code"]) for one in run["problems"] if one["severity"] == "error"] == [
+        ("stories/more.yml", "E231")]
+    shown = csbot("test", "--gold", parcels)
+    assert shown.exit_code == 1 and "没有这个" in shown.stderr and "^^^^" in shown.stderr
 
 
 def test_a_story_that_no_story_comes_to_is_a_warning(told: Any, parcels: Path):

@@ -69,6 +69,8 @@ def test_a_response_without_a_fitting_variation_says_nothing(turn: ActionCall) -
     (lambda turn: turn.utter("utter_statsu"), "unknown response 'utter_statsu', did you mean 'utter_status'?"),
     (lambda turn: turn.follow_with("action_nope"), "unknown action 'action_nope'"),
     (lambda turn: turn.set("color", object()), "slot 'color' cannot be '<object"),
+    (lambda turn: turn.set("color", [float("nan")]), "slot 'color' cannot be '[nan]'"),
+    (lambda turn: turn.say("x", custom=float("inf")), "custom cannot be 'inf'"),
     (lambda turn: turn.say("x", custom={1: {2, 3}}), "custom cannot be"),
 ])
 def test_mistakes_show_at_once(turn: ActionCall, act, message: str) -> None:

@@ -1,11 +1,12 @@
 """The `action` decorator, finding actions among a module's names, and the built-in action."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
 
 from csbot.dialogue.actions import CustomAction, action, collect_actions, detect_language
-from csbot.dialogue.turn import Bot
+from csbot.dialogue.turn import Bot, trigger
 
 
 @action("action_track_order", timeout=5, on_error="utter_system_busy")
@@ -67,6 +68,14 @@ def test_the_bot_answers_in_the_customers_language(make_bot, meet) -> None:
     assert customer.say("/greet", "greet") == ["Hello"]
     assert customer.say("我的order到哪了", "greet") == ["您好"]
     assert customer.turn.problems == ()
+
+
+@pytest.mark.parametrize(("said", "reminded"), [("你好", "您好"), ("hello there", "Hello")])
+def test_a_reminder_is_answered_in_the_customers_language(make_bot, meet, said: str, reminded: str) -> None:
+    customer = meet(make_bot(LANGUAGE, GREET))
+    customer.say(said, "greet")
+    turn = asyncio.run(trigger(customer.bot, customer.conversation, "greet", (), customer.time + 1))
+    assert [reply.text for reply in turn.replies] == [reminded] and turn.problems == ()
 
 
 def test_without_the_slot_the_built_in_action_says_what_is_missing(make_bot: object, meet: object) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from tests.dialogue.behaviour.cases import all_cases, mark
-from tests.dialogue.behaviour.random_cases import random_case
 from tests.dialogue.behaviour.recording import PYTHON, ask_csbot, ask_rasa, crashed, recorded
-from tests.dialogue.behaviour.verdict import parting, until_stopped
+from tests.dialogue.behaviour.verdict import parting
 
 CASES = all_cases()
 RECORDED = recorded()
@@ -49,12 +48,3 @@ def test_no_case_but_todays_is_recorded() -> None:
 def test_what_was_recorded_is_what_rasa_does() -> None:
     verdicts = dict(zip(CASES, ask_rasa(list(CASES.values()))))
     assert not [name for name, verdict in verdicts.items() if verdict != record_of(name)["rasa"]]
-
-
-@needs_rasa
-def test_random_talks_with_random_bots() -> None:
-    cases = {seed: random_case(seed) for seed in range(100)}
-    theirs = dict(zip(cases, ask_rasa(list(cases.values()))))
-    differ = {seed: parting(until_stopped(theirs[seed]), until_stopped(ask_csbot(case)))
-              for seed, case in cases.items() if not crashed(theirs[seed])}
-    assert not {seed: where for seed, where in differ.items() if where}

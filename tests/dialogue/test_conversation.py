@@ -139,8 +139,9 @@ def test_a_rewind_restores_what_was_before_the_customer_spoke(log: list[e.Event]
     talk.log([LISTEN, user(), *turn, e.UserUtteranceReverted()], 2.0)
     assert (talk.applied(), talk.walk) == before
     replayed = happened(*talk.applied()).now
-    assert replace(talk.now, paused=replayed.paused) == replayed
+    assert replace(talk.now, paused=replayed.paused, refused=replayed.refused) == replayed
     assert not talk.now.paused or replayed.paused
+    assert talk.now.refused is None
 
 
 def test_a_resumed_bot_is_not_paused_again_by_taking_back() -> None:

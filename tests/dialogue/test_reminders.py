@@ -125,3 +125,15 @@ def test_a_reminder_fires_once_and_survives_the_log(make_bot: Callable, meet: Ca
     assert said.understanding.text == "EXTERNAL: remind_pay"
     assert said.metadata == {"is_external": True, "reminder": "pay"}
     assert asyncio.run(remind(bot, again, AT + 1)) == []
+
+
+def test_a_reminder_that_sets_itself_anew_fires_once_a_look(make_bot: Callable, meet: Callable) -> None:
+    @action("action_pay_later")
+    def pay_later(turn) -> None:
+        turn.events += (ReminderScheduled("pay_later", WHEN, {}, "pay", False),)
+
+    bot = make_bot(DOMAIN, RULES, [pay_later])
+    customer = meet(bot)
+    customer.say("回头再付", "pay_later")
+    for look in (AT, AT + 1):
+        assert len(asyncio.run(remind(bot, customer.conversation, look))) == 1

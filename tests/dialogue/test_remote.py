@@ -10,7 +10,7 @@ from csbot.dialogue.acting import Rejected
 from csbot.dialogue.actions import action
 from csbot.dialogue.apology import SORRY
 from csbot.dialogue.calling import ActionFailed
-from csbot.dialogue.events import BotUttered, ConversationPaused, FollowupAction, SlotSet
+from csbot.dialogue.events import ActiveLoop, BotUttered, ConversationPaused, FollowupAction, SlotSet
 from csbot.dialogue.remote import Answer, RemoteActions, ServedMessage
 from csbot.values import Reply
 
@@ -110,6 +110,18 @@ def test_a_slot_that_cannot_be_found_is_only_noted(make_bot: Callable, meet: Cal
     server.answers["action_find_city"] = Rejected("no")
     customer.say("/stop")
     assert customer.turn.problems == ()
+
+
+@pytest.mark.parametrize("name", ["订单_form", "nowhere"])
+def test_a_form_that_is_not_there_is_left_out(make_bot: Callable, meet: Callable, name: str) -> None:
+    answer = Answer(events=(ActiveLoop(name), SlotSet("city", "上海")))
+    customer = meet(make_bot(DOMAIN, RULES, server=Server({"action_price": answer})))
+    customer.say("/ask")
+    assert customer.turn.problems == (
+        f"action 'action_price' activates '{name}', which is no form of the domain; that is left out",)
+    assert customer.conversation.now.loop is None and customer.slot("city") == "上海"
+    customer.say("/stop")
+    assert customer.actions == ["action_own", "action_listen"]
 
 
 def test_what_comes_next_and_silence(make_bot: Callable, meet: Callable) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from csbot.dialogue import events as e
-from csbot.dialogue.snapshot import Loop, blank, initial_slots, slot_names
+from csbot.dialogue.snapshot import Loop, blank, initial_slots, list_slots, slot_names
 from csbot.project.model import Domain, Form, Name, Slot
 from csbot.values import Intent, Understanding
 
@@ -35,6 +35,15 @@ def test_slots_heard_since_the_message() -> None:
     assert now.after(HEARD).heard == {} and now.after(HEARD).slots["size"] == "L"
     assert now.after(e.SlotsReset()).slots["size"] == "M"
     assert BLANK.slots["size"] == "M"
+
+
+def test_a_list_slot_keeps_a_single_value_as_a_list() -> None:
+    domain = Domain(slots={"灯": Slot(Name("灯"), Name("list")), "size": Slot(Name("size"), Name("text"))})
+    now = blank(initial_slots(domain), lists=list_slots(domain))
+    for empty in (now, now.after(e.SlotsReset()), now.after(e.SessionStarted()), now.after(e.Restarted())):
+        kept = empty.after(e.SlotSet("灯", "红"), e.SlotSet("size", "M"))
+        assert kept.slots["灯"] == ["红"] and kept.slots["size"] == "M" and kept.heard["灯"] == "红"
+    assert [now.after(e.SlotSet("灯", value)).slots["灯"] for value in (["红"], "", None, 3)] == [["红"], "", None, [3]]
 
 
 def test_the_loop() -> None:

@@ -174,6 +174,18 @@ def test_ten_actions_in_one_turn_are_enough(make_bot: Callable, meet: Callable) 
     assert customer.say("你好", "greet") in (["您好"], ["你好呀"])
 
 
+def test_an_action_that_claims_to_have_listened_does_not_run_for_ever(make_bot: Callable, meet: Callable) -> None:
+    @action("action_track")
+    def claims(turn) -> None:
+        turn.say("转")
+        turn.events += (ActionExecuted("action_listen"),)
+
+    customer = meet(make_bot(DOMAIN, RULES, [claims, shout]))
+    assert customer.say("查单", "track") == ["转"] * 10
+    assert customer.turn.problems == ("10 actions in one turn are too many, the bot stops and listens",)
+    assert customer.say("你好", "greet") in (["您好"], ["你好呀"])
+
+
 def test_a_rejected_action_leaves_only_its_rejection(make_bot: Callable, meet: Callable) -> None:
     picky = action("action_track")(lambda turn: turn.reject())
     customer = meet(make_bot(DOMAIN, RULES, [picky, shout]))

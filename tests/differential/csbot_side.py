@@ -28,14 +28,13 @@ def graph_of(files: dict[str, str]) -> tuple[DialogueGraph, list[str]]:
     return graph, [f"{one.code} {one.message}" for one in found if one.is_error]
 
 
-def answer(walk: Walk, rejected: bool) -> dict[str, Any]:
-    """What rules and stories say, in the words of the verdict."""
+def answer(walk: Walk, rejected: bool, intent: str | None) -> dict[str, Any]:
+    """What rules and stories say, in the words of the verdict. `intent` is the latest message's, taken back or not."""
     said: dict[str, Any] = {"rules": None, "by": None, "hides": False, "interrupted": False,
                             "stories": walk.stories().action}
     state, by_text = walk.state, walk.rules(by_text=True)
-    if walk.is_listening and state.user and state.user.intent in DEFAULT_INTENTS and not by_text.action:
-        source = f"default {state.user.intent}"
-        return said | {"rules": DEFAULT_INTENTS[state.user.intent], "by": "default", "hides": not walk.tells(source)}
+    if walk.is_listening and intent in DEFAULT_INTENTS and not by_text.action:
+        return said | {"rules": DEFAULT_INTENTS[intent], "by": "default", "hides": not walk.tells(f"default {intent}")}
     if state.loop and not rejected:
         if state.previous == state.loop:
             return said | {"rules": LISTEN, "by": "form", "hides": not walk.tells(f"loop {state.loop} listen")}
@@ -50,9 +49,11 @@ def answer(walk: Walk, rejected: bool) -> dict[str, Any]:
 def differences(graph: DialogueGraph, run: list[list[Any]]) -> Iterator[str]:
     """Where csbot decides otherwise than the verdict's run."""
     walk, rejected, more = DialogueWalks(graph).start(), False, leads_in_a_circle(graph)
+    latest = None
     for number, item in enumerate(run):
         match item:
             case ["user", intent, entities, text]:
+                latest = intent
                 labels = [label for entity in entities for label in _labels(*entity)]
                 more = more or text in graph.texts
                 walk = walk.user(intent, labels, text)
@@ -66,7 +67,8 @@ def differences(graph: DialogueGraph, run: list[list[Any]]) -> Iterator[str]:
                 rejected = rejected and name != walk.state.loop
                 walk = walk.action(name, hidden=hidden)
             case ["ask", wanted]:
-                yield from (f"item {number}: {words}" for words in _compare(wanted, answer(walk, rejected), more))
+                found = answer(walk, rejected, latest)
+                yield from (f"item {number}: {words}" for words in _compare(wanted, found, more))
 
 
 def leads_in_a_circle(graph: DialogueGraph) -> bool:

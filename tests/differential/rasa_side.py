@@ -32,6 +32,7 @@ from rasa.engine.storage.resource import Resource  # noqa: E402
 from rasa.shared.core import events as e  # noqa: E402
 from rasa.shared.core.generator import TrainingDataGenerator  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.shared.core.training_data import structures  # noqa: E402
 from rasa.shared.importers.importer import TrainingDataImporter  # noqa: E402
 
 POLICIES = {one.__name__: one for one in (RulePolicy, MemoizationPolicy, AugmentedMemoizationPolicy)}
@@ -42,6 +43,17 @@ MOST_DIALOGUES = 400
 class TooManyDialogues(Exception):
     """The project would take Rasa minutes."""
 
+    def __init__(self, count):
+        super().__init__(f"checkpoints and or-steps multiply to {count} dialogues")
+
+
+class Generator(TrainingDataGenerator):
+    """Rasa's generator of dialogues, which gives up where they become too many."""
+
+    def _process_step(self, step, incoming_trackers):
+        if len(incoming_trackers) > MOST_DIALOGUES:
+            raise TooManyDialogues(len(incoming_trackers))
+        return super()._process_step(step, incoming_trackers)
 
 
 class Project:
@@ -52,11 +64,11 @@ class Project:
         importer = TrainingDataImporter.load_from_config(config_file, str(Path(folder) / "domain.yml"),
                                                          [str(Path(folder) / "data")])
         self.domain = importer.get_domain()
-        generator = TrainingDataGenerator(importer.get_stories(), self.domain, augmentation_factor=0,
-                                          use_story_concatenation=False)
+        generator = Generator(importer.get_stories(), self.domain, augmentation_factor=0,
+                              use_story_concatenation=False)
         trackers = generator.generate()
         if len(trackers) > MOST_DIALOGUES:
-            raise TooManyDialogues(f"checkpoints and or-steps multiply to {len(trackers)} dialogues")
+            raise TooManyDialogues(len(trackers))
         entries = importer.get_config()["policies"]
         self.policies = self.train_all(entries, trackers)
         self.aligned = None
@@ -163,8 +175,9 @@ class Project:
         decided = said["rules"] if said["by"] in ("default", "form") or said["rules"] else said["stories"]
         name = gold or decided or LISTEN
         is_text = item[2] if item[0] == "act" else name in self.domain.action_texts
-        if said["by"] == "text" and name == said["rules"]:
-            tracker.update(e.DefinePrevUserUtteredFeaturization(True))
+        if tracker.latest_action_name == LISTEN and tracker.latest_message.intent.get("name"):
+            by_text = said["by"] == "text" and name == said["rules"]
+            tracker.update(e.DefinePrevUserUtteredFeaturization(by_text))
         hidden = bool(hides and said["hides"] and name == said["rules"])
         tracker.update(e.ActionExecuted(None if is_text else name, action_text=name if is_text else None,
                                         hide_rule_turn=hidden))
@@ -206,6 +219,7 @@ def verdict(task):
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf8")
+        structures.STEP_COUNT = 1  # steps are taken in the order of their numbers as texts: every project begins anew
         try:
             project = Project(folder)
         except TooManyDialogues as error:

@@ -1,4 +1,7 @@
-"""Verdicts of Rasa kept with the tests: compact JSON in an xz file, written by `run --record` and read here."""
+"""Verdicts of Rasa kept with the tests: compact JSON in xz files, written by `run --record FILE` and read here.
+
+`verdicts.json.xz` has 300 projects from seed 1 on, `verdicts_wide.json.xz` 300 from seed 10000 on.
+"""
 
 import json
 import lzma
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 VERDICTS = Path(__file__).with_name("verdicts.json.xz")
+WIDE = Path(__file__).with_name("verdicts_wide.json.xz")
 KEYS = ("rules", "by", "hides", "interrupted", "tied", "stories")
 
 

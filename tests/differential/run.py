@@ -2,6 +2,8 @@
 
 The Python of an environment with rasa==3.6.21 is named by CSBOT_RASA_PYTHON. Verdicts are kept in --keep FOLDER, so
 that a run goes on where it stopped and csbot can be compared again without Rasa. Ends with 1 on any difference.
+`--cover` writes a run without differences down in `covered.json` (see `covered`), `--record` writes all verdicts to a
+file that the tests read (see `recorded`).
 """
 
 import argparse
@@ -13,12 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.differential import covered
 from tests.differential.csbot_side import compare
 from tests.differential.projects import make
 from tests.differential.recorded import write
 from tests.differential.scripts import tell
+from tests.differential.wide import WideMaker
 
 RASA_SIDE = Path(__file__).with_name("rasa_side.py")
+WIDE_FROM = 10_000
 
 
 class Rasa:
@@ -44,8 +49,8 @@ class Rasa:
 
 
 def task_of(seed: int) -> dict[str, Any]:
-    """The task of a seed: a project's files and conversations about it."""
-    sketch = make(seed)
+    """The task of a seed: a project's files and conversations about it; from WIDE_FROM on of the wide kind."""
+    sketch = make(seed) if seed < WIDE_FROM else WideMaker(seed).make()
     return {"seed": seed, "files": sketch.files, "scripts": tell(sketch)}
 
 
@@ -78,17 +83,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first project")
     parser.add_argument("--keep", type=Path, help="folder of verdicts, to go on and to compare again")
     parser.add_argument("--record", type=Path, help="write the verdicts to this file, as the tests read them")
+    parser.add_argument("--cover", action="store_true", help="write this run down where there is no difference")
     options = parser.parse_args()
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
     counts = {"projects": 0, "skipped": 0, "refused": 0, "decisions": 0, "different": 0}
     seeds = range(options.seed, options.seed + options.projects)
     told = verdicts(seeds, options.keep, os.environ.get("CSBOT_RASA_PYTHON"))
+    cover = covered.Cover(options.seed)
     if options.record:
         told = list(told)
         write(told, options.record)
     for task, verdict in told:
         counts["projects"] += 1
+        cover.add(task, verdict)
         if "skipped" in verdict:
             counts["skipped"] += 1
             continue
@@ -101,6 +109,8 @@ def main() -> int:
         if sys.stderr.isatty() or not counts["projects"] % 100:
             print("\r" + ", ".join(f"{name} {count}" for name, count in counts.items()), end="", file=sys.stderr)
     print("\n" + ", ".join(f"{name} {count}" for name, count in counts.items()))
+    if options.cover and not counts["different"]:
+        covered.write(cover.row(counts))
     return int(counts["different"] > 0)
 
 

@@ -95,7 +95,8 @@ class Narrator:
         if "or" in step:
             step = self.rng.choice(step["or"])
         if "intent" in step:
-            yield ["user", step["intent"], [_entity(one) for one in step.get("entities", ())], self.text()]
+            said = self.text() or step.get("user")
+            yield ["user", step["intent"].split("/")[0], [_entity(one) for one in step.get("entities", ())], said]
         elif "user" in step:
             intent = self.rng.choice((None, None, self.rng.choice(INTENTS)))
             yield ["user", intent, [], _plain(step["user"])]

@@ -9,10 +9,10 @@ import subprocess
 import pytest
 
 from tests.differential.csbot_side import compare
-from tests.differential.recorded import VERDICTS, packed, read, unpacked
+from tests.differential.recorded import VERDICTS, WIDE, packed, read, unpacked
 from tests.differential.run import Rasa, task_of
 
-RECORDED = read()
+RECORDED = [*read(VERDICTS), *read(WIDE)]
 PARTS = 10
 PYTHON = os.environ.get("CSBOT_RASA_PYTHON")
 
@@ -25,7 +25,7 @@ def test_every_recorded_verdict_holds(part):
 
 def test_the_record_is_worth_its_place():
     decisions = sum(item[0] == "ask" for row in RECORDED for run in row["runs"] for item in run)
-    assert len(RECORDED) >= 250 and decisions > 5000 and VERDICTS.stat().st_size < 1_000_000
+    assert len(RECORDED) >= 550 and decisions > 10_000 and VERDICTS.stat().st_size + WIDE.stat().st_size < 1_000_000
     assert 0.1 < sum(row["refused"] for row in RECORDED) / len(RECORDED) < 0.6
 
 

@@ -31,6 +31,22 @@ def run(parcels: Path):
     return play
 
 
+@pytest.mark.parametrize("event, again", [("restart", True), ("rewind", True), ("undo", False), ("pause", False)])
+def test_a_story_goes_on_behind_an_event(parcels: Path, event: str, again: bool):
+    """What the bot would do behind it, it decides where the event has led."""
+    steps = f"  - intent: greet\n  - action: utter_greet\n  - action: {event}\n"
+    steps += "  - intent: greet\n" if again else "  - action: utter_greet\n" if event == "undo" else ""
+    steps += "  - action: utter_greet\n" if again else ""
+    project = load_project(parcels)
+    (parcels / "tests/test_dialogues.yml").write_text(HEAD + steps, "utf8")
+    stories, _, problems = load_tests(parcels)
+    bot = Bot(project.domain, DialogueWalks(check(project)[0]))
+    verdicts = [replay(bot, dialogue) for dialogue in Telling(stories, project.domain)]
+    assert problems == () and len(verdicts) == (1 if event == "pause" else 2)
+    assert [failures(verdict) for verdict in verdicts] == [[]] * len(verdicts)
+    assert [step.expected for step in verdicts[-1].steps].count("utter_greet") == (1 if event == "pause" else 2)
+
+
 def failures(verdict: StoryVerdict) -> list[tuple[str, str, str]]:
     return [(step.kind, step.expected, step.predicted) for step in verdict.steps if not step.passed]
 
@@ -195,3 +211,14 @@ def test_entities_that_the_story_does_not_have_are_compared(run):
     heard = Understanding("你好", Intent("greet", 1.0), (), (Entity("city", 0, 1, "你"),))
     verdict = run("  - user: 你好\n    intent: greet\n  - action: utter_greet\n", heard)
     assert failures(verdict) == [("entities", "none", "city='你'[0:1]")]
+
+
+@pytest.mark.parametrize("found, passed", [
+    (Entity("city", 2, 4, "SHANGHAI", extractor="recogniser:address"), True),
+    (Entity("city", 2, 4, "SHANGHAI", extractor="model"), False),
+    (Entity("time", 0, 1, "2026-11-26", extractor="recogniser:time"), False)])
+def test_what_a_recogniser_found_counts_by_its_text(run, found: Entity, passed: bool):
+    """Its value may hang on the day; what the story does not annotate is no mistake."""
+    heard = Understanding("", Intent("send_parcel", 1.0), (), (found,))
+    verdict = run("  - user: 寄到[上海](city)\n    intent: send_parcel\n", heard)
+    assert [step.passed for step in verdict.steps if step.kind == "entities"] == [passed]

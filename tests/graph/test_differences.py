@@ -1,7 +1,10 @@
 """Small projects on which csbot once decided otherwise than Rasa 3.6, or does so on purpose: each with the decision."""
 
+import json
+
 import pytest
 
+from csbot.graph.document import from_json, to_json
 from csbot.graph.state import LISTEN
 from tests.graph.conftest import DOMAIN
 
@@ -191,3 +194,30 @@ rules:
 """, config=UNCHECKED)
     assert heard(shared.start(), "bye").rules().action is None
     assert heard(shared.start(), "问候").rules().action == "utter_c"
+
+
+CLOSED_TO_SOME = """
+stories:
+- story: 问等级
+  steps: [{intent: greet}, {action: utter_ask}, {intent: inform},
+          {or: [{slot_was_set: [{tier: gold}]}, {slot_was_set: [{tier: silver}]}]}, {action: utter_ok}, {checkpoint: 金}]
+- {story: gold, steps: [{checkpoint: 金, slot_was_set: [{tier: gold}]}, {intent: order}, {action: utter_gold}]}
+"""
+
+
+def test_a_way_that_a_checkpoint_closes_later_is_not_told(walks):
+    """Seed 10859: Rasa learns nothing from a dialogue that a checkpoint lets not go on, from no part of it."""
+    shared = walks(CLOSED_TO_SOME)
+    walk = heard(shared.start(), "greet utter_ask", "inform")
+    assert walk.slot("tier", "gold").stories().action == "utter_ok"
+    assert walk.slot("tier", "silver").stories().action is None
+    assert shared.graph.blocked
+    other = CLOSED_TO_SOME + "- {story: b, steps: [{checkpoint: 金, slot_was_set: [{tier: silver}]}, {intent: bye}]}\n"
+    walk = heard(walks(other).start(), "greet utter_ask", "inform")
+    assert walk.slot("tier", "silver").stories().action == "utter_ok"
+
+
+def test_what_checkpoints_close_is_kept_in_the_document(walks):
+    graph = walks(CLOSED_TO_SOME).graph
+    again = from_json(json.loads(json.dumps(to_json(graph))))
+    assert again == graph and again.blocked

@@ -67,6 +67,11 @@ WIDE_DOMAIN = "intents: [greet]\nslots:\n" + WIDE_SLOTS
 SAID = INCOMPLETE.replace("{action: action_find}]", "{action: action_find}, {slot_was_set: [{found: null}]}]")
 TWO_TURNS = "rules:\n- {rule: a, steps: [{intent: greet}, {action: utter_a}, {intent: help}, {action: utter_b}]}\n"
 ONE_TURN = TWO_TURNS.replace(", {intent: help}", "")
+GOES_BACK = NEVER_ENTERED.replace("intent: affirm}", "action: rewind}") + ENTERS
+STAYS = GOES_BACK.replace("rewind", "reset_slots")
+UNDONE = "stories:\n- {story: 早, steps: [{action: undo}, {action: utter_a}, {intent: greet}, {action: utter_greet}]}\n"
+DONE = UNDONE.replace("{action: undo}, {action: utter_a}", "{action: utter_a}, {action: undo}")
+MANY_WAYS = ONE_TURN.replace("{intent: greet}", "{or: [" + ", ".join(["{intent: greet}"] * 4097) + "]}")
 APART = TWO_RULES.replace("bye}, {action: utter_see", "deny}, {action: utter_see")
 
 CASES = {
@@ -79,6 +84,8 @@ CASES = {
     "W310": (HANDS_OVER, HANDS_OVER + TAKES_OVER, (2, None)), "W311": (FORM, FORM + SUBMIT, (2, None)),
     "W312": (CIRCLE, ASKS, (4, None)), "W313": (CUT, CUT.replace("]}]}", "]}, {action: utter_b}]}"), (2, None)),
     "W315": (TWO_TURNS, ONE_TURN, (2, 2)),
+    "W316": (GOES_BACK, STAYS, (2, None)), "E317": (UNDONE, DONE, (2, None)),
+    "W318": (MANY_WAYS, ONE_TURN, (2, None)),
     "W314": (WIDE, "stories:\n- {story: a, steps: [{intent: greet}, {action: b}]}\n", (4, None)),
 }
 

@@ -37,6 +37,7 @@ TURNS = st.builds(lambda n, e: UserStep(AT, Name(n), e), st.sampled_from(["a", "
 ACTIONS = st.builds(lambda n: ActionStep(AT, Name(n)), st.sampled_from(["utter_a", "utter_b", "action_c"]))
 CHANGES = st.builds(lambda n, v: SlotStep(AT, Name(n), v), st.sampled_from(sorted(SLOTS)), VALUES)
 STEPS = st.lists(st.one_of(TURNS, ACTIONS, CHANGES), min_size=1, max_size=8)
+MANY_STORIES = st.lists(STEPS, min_size=2, max_size=12)
 
 
 def project(many, rules=()):

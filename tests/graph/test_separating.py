@@ -206,3 +206,10 @@ def test_the_conversation_shows_slots_and_forms(graph):
     assert hints[0].startswith("after * 'greet' → (slot 'tier' is 'gold') → utter_greet → * '退款';")
     hint = next(one.hint for one in graph(IN_FORM).problems if one.code == "E303")
     assert "退款表 → (form '退款表' is active) → * 'help'" in hint
+
+
+def test_a_slot_that_the_story_does_not_set_is_only_an_example(graph):
+    rules = "rules:\n- {rule: 退款, steps: [{intent: 退款}, {action: utter_a}]}\n"
+    told = rules + "stories:\n- {story: 金卡, steps: [{intent: 退款}, {action: utter_b}]}\n"
+    hint = next(one.hint for one in graph(told).problems if one.code == "E303")
+    assert ", or where slot 'found' makes the difference, give rule '退款' `condition:" in hint

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csbot.check import check
@@ -91,6 +91,12 @@ def test_triggers_become_rules(tmp_path):
     assert [(one.code, one.at.file) for one in found.problems] == [("W143", "domain.yml")]
 
 
+def test_the_comments_of_an_intent_outlive_its_triggers(tmp_path):
+    [domain, _] = plan(tmp_path, {"domain.yml": "intents:\n- 再见: {triggers: utter_bye}   # 结束\n# 下面\n- thanks:  # 谢\n"
+                                               "    triggers: utter_welcome  # once\n# end\n- order  # 订\n"}).files
+    assert domain.after == ("intents:\n- 再见  # 结束\n# 下面\n- thanks # 谢 once\n# end\n- order  # 订\n")
+
+
 def test_an_entity_with_roles_fills_its_slot(tmp_path):
     domain = rewritten(tmp_path, "entities: [city: {roles: [from], groups: ['1']}]\nslots: {city: {type: text}}\n")
     assert domain["slots"]["city"]["mappings"] == [
@@ -126,6 +132,20 @@ def test_old_types_and_line_ends(tmp_path):
     [file] = plan(tmp_path, {"domain.yml": text}).files
     assert file.after == ("version: '3.1'\r\nslots:\r\n  amount:   # 金额\r\n    type: any\r\n    mappings:\r\n"
                           "    - type: custom\r\n\r\n# 回复\r\nresponses: {}\r\n")
+
+
+@pytest.mark.parametrize("settings", ["[{groups: [add]}]", "[add]", "text"])
+def test_what_rasa_3_ignores_below_an_entity_stays(tmp_path, settings):
+    domain = rewritten(tmp_path, f"entities: [cart: {settings}, 菜]\nslots: {{cart: {{type: text}}}}\n")
+    assert domain["slots"]["cart"]["mappings"] == [{"type": "from_entity", "entity": "cart"}]
+    assert domain["entities"][1] == "菜"
+
+
+def test_a_slot_class_that_rasa_3_does_not_have_becomes_a_type(tmp_path):
+    slots = ("slots:\n  requested_slot: {type: rasa.shared.core.slots.UnfeaturizedSlot, auto_fill: true}\n"
+             "  城市: {type: rasa.shared.core.slots.TextSlot, mappings: []}\n")
+    assert {name: slot["type"] for name, slot in rewritten(tmp_path, slots)["slots"].items()} == {
+        "requested_slot": "any", "城市": "rasa.shared.core.slots.TextSlot"}
 
 
 @pytest.mark.parametrize("text", [
@@ -222,6 +242,7 @@ DOMAINS = st.fixed_dictionaries(
               "forms": st.dictionaries(NAMES, st.fixed_dictionaries({"required_slots": st.dictionaries(NAMES, MAPPINGS)}))})
 
 
+@settings(deadline=None)
 @given(DOMAINS, st.booleans())
 def test_any_domain_gets_mappings_and_lists_and_loses_nothing_else(domain, flow):
     page = Page(Source("domain.yml", yaml.safe_dump(domain, allow_unicode=True, default_flow_style=flow, sort_keys=False)))

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from csbot.nlu.rules import Rules
 from csbot.project.model import NOWHERE, LookupEntry, Name, Pattern, Synonym, TrainingData
 from tests.nlu.annotated import example
@@ -28,3 +30,13 @@ def test_values() -> None:
 def test_file() -> None:
     rules = Rules.of(DATA, ["city", "order"])
     assert Rules.from_json(json.loads(json.dumps(rules.as_json(), ensure_ascii=False))) == rules
+
+
+def test_file_of_recognisers_and_settings() -> None:
+    rules = Rules(case_sensitive=True, word_borders=False, timezone="Asia/Shanghai",
+                  recognisers=(("order_number", "order_id", {"pattern": ["a+"]}), ("time", "time", {})))
+    data = json.loads(json.dumps(rules.as_json(), ensure_ascii=False))
+    assert Rules.from_json(data) == rules
+    for wrong in ({"timezone": 8}, {"case_sensitive": "no"}, {"recognisers": [[1, "x", {}]]}):
+        with pytest.raises(ValueError, match="text|true or false"):
+            Rules.from_json(data | wrong)

@@ -55,7 +55,7 @@ BAD = {
     "megabyte as a name": ("intents:\n- " + "a" * 1_000_000 + "\n", []),
     "nlu is a number": ("nlu: 5\n", ["E111"]),
     "stories is a text": ("stories: x\n", ["E111"]),
-    "e2e_actions is a number": ("e2e_actions: 5\n", ["E111"]),
+    "e2e_actions is a number": ("e2e_actions: 5\n", []),
     "item is null": ("nlu:\n-\n", ["E111"]),
     "or with a broken alternative": (
         "stories:\n- story: a\n  steps:\n  - or:\n    - intent: 5\n    - intent: greet\n", ["E111"]),

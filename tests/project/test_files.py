@@ -16,6 +16,39 @@ def test_a_domain_file_and_a_domain_folder_are_merged(tmp_path):
     assert list(domain.responses) == ["utter_greet", "utter_b"]
 
 
+OLD_FORM = "forms:\n  订单: {required_slots: {size: [{type: from_text}]}}\n"
+
+
+@pytest.mark.parametrize("place", ["data/forms.yml", "stories/a/forms.yml", "domain/forms.yml"])
+def test_a_broken_part_outside_of_the_domain_is_left_out_as_in_rasa(tmp_path, place):
+    project = read(tmp_path, {place: OLD_FORM + "slots:\n  size: {type: text, mappings: []}\n"
+                              "responses:\n  utter_b: [{text: b}]\n"})
+    assert [(one.code, one.at.file, one.at.line) for one in project.problems] == [("W140", place, 2)]
+    assert project.domain.forms["订单"].required_slots == () and "utter_b" in project.domain.responses
+    assert list(project.domain.slots) == ["size"]
+
+
+@pytest.mark.parametrize("files", [
+    {"domain.yml": OLD_FORM, "data/a.yml": "forms:\n  f: {required_slots: []}\n"}, {"data/a.yml": "responses:\n  utter_b: [{image: b}]\n"},
+    {"data/a.yml": "intents: [退货]\nstories: 5\n"}])
+def test_what_rasa_reads_there_stays_an_error(tmp_path, files):
+    assert codes(read(tmp_path, files)) == ["E111"]
+
+
+@pytest.mark.parametrize("place", ["data/domain/domain.yml", "domain/a.yml", "domains/a.yml"])
+def test_where_there_is_no_other_domain_it_must_be_whole(tmp_path, place):
+    write(tmp_path, {place: OLD_FORM})
+    (tmp_path / "domain.yml").unlink()
+    assert codes(load_project(tmp_path)) == ["E111"]
+
+
+def test_a_folder_of_domains_is_read_where_there_is_no_domain(tmp_path):
+    files = {"domains/售后.yml": "intents: [退货]\n"}
+    assert list(read(tmp_path, files).domain.intents) == ["greet", "order"]
+    (tmp_path / "domain.yml").rename(tmp_path / "domains" / "a.yml")
+    assert list(load_project(tmp_path).domain.intents) == ["greet", "order", "退货"]
+
+
 def test_session_settings_that_are_not_the_default_count(tmp_path):
     files = {"domain/a.yml": "session_config: {session_expiration_time: 60}\n",
              "domain/b.yml": "session_config: {session_expiration_time: 5}\n",
@@ -64,10 +97,17 @@ def test_a_file_named_like_a_folder_is_named(tmp_path):
 
 @pytest.mark.parametrize("name, text", [
     ("data/.hidden.yml", "nlu: []\n"), ("data/.ipynb_checkpoints/nlu.yml", "nlu: []\n"),
-    ("data/nlu.json", '{"rasa_nlu_data": {"common_examples": []}}'), ("data/nlu.md", "## intent:greet\n- 你好\n"),
+    ("data/.nlu.json", '{"rasa_nlu_data": {"common_examples": []}}'),
+    ("data/luis.json", '{"luis_schema_version": "7"}'),
+    ("data/nlu.md", "## intent:greet\n- 你好\n"),
     ("stories/stories.md", "## 下单\n* order\n  - utter_greet\n")])
 def test_what_is_not_read_is_named(tmp_path, name, text):
     assert [(one.code, one.at.file) for one in read(tmp_path, {name: text}).problems] == [("W119", name)]
+
+
+def test_the_hint_for_markdown_names_the_migration(tmp_path):
+    [found] = read(tmp_path, {"data/nlu.md": "## intent:问候\n- 你好\n"}).problems
+    assert found.hint == "convert it with 'rasa data convert' of Rasa 2"
 
 
 @pytest.mark.parametrize("name, text", [("data/README.md", "# 数据\n\n## 说明\n* 一\n"), ("data/prices.json", "{}"),
@@ -83,3 +123,11 @@ def test_a_file_without_a_key_of_ours_is_passed_over(tmp_path, text):
 
 def test_a_broken_domain_file_is_an_error_whatever_its_keys_are(tmp_path):
     assert codes(read(tmp_path, {"domain.yml": "- a\n", "data/d.yml": DOMAIN})) == ["E111"]
+
+
+def test_an_older_format_version_is_told_once(tmp_path):
+    older = {f"data/{name}.yml": f'version: "2.0"\nnlu:\n- intent: {name}\n  examples: |\n    - 你好{name}\n'
+             for name in ("greet", "order", "推荐")}
+    told = [found for found in read(tmp_path, older).problems if found.code == "W105"]
+    assert [(one.at.file, one.at.line) for one in told] == [("data/greet.yml", 1)]
+    assert told[0].message == "format version '2.0', csbot reads '3.1', and so in 2 more files"

@@ -24,6 +24,7 @@ from tests.project.projects import codes, read, write
     ("slots:\n  s: {type: text}\n", ["E111"]),
     ("slots:\n  s: {type: any, influence_conversation: true, mappings: []}\n", ["E111"]),
     ("slots:\n  s: {type: txt, mappings: []}\n", ["E111"]),
+    ("slots:\n  s: {influence_conversation: true, mappings: []}\n", ["E111"]),
     ("slots:\n  s: {type: my.slots.Custom, whatever: 1, mappings: []}\n", ["W117"]),
     ("slots:\n  s: {type: text, mappings: [{type: from_entity}]}\n", ["E111"]),
     ("rules:\n- rule: r\n  condition:\n  - intent: greet\n  steps:\n  - action: utter_greet\n", ["E111"]),
@@ -38,7 +39,9 @@ from tests.project.projects import codes, read, write
     # what Rasa accepts though it means nothing
     ("intents: [a: {use_entity: [x]}]\n", ["W113"]),
     ("entities: [城市: {colour: red}]\n", ["W113"]),
+    ("intents: [售后: {is_retrieval_intent: true}]\n", []),  # Rasa writes it
     ("responses:\n  utter_c: []\n", ["W112"]),
+    ("responses:\n  utter_c:\n  - text: 12345\n", ["E111"]),  # and not that it lacks text, too
     ("responses:\n  utter_c:\n  - text: 选\n    buttons: [{payload: /greet}]\n", ["W112"]),
     ("responses:\n  utter_c:\n  - text: 选\n    condition: [{type: slot, name: size}]\n", ["W112"]),
     ("actions: [action_a: {send_domain: null}]\n", ["W112"]),
@@ -48,7 +51,8 @@ from tests.project.projects import codes, read, write
     ("rules:\n- rule:\n  steps:\n  - intent: greet\n", ["W114"]),
     ("nlu:\n- intent: ''\n  examples: |\n    - 好\n", ["W114"]),
     ("stories:\n- story: s\n  steps:\n  - {}\n  - action:\n", ["W116", "W116"]),
-    ("stories:\n- story: s\n  steps:\n  - action: restart\n", ["W116"]),
+    ("stories:\n- story: s\n  steps:\n  - action: restart\n", []),
+    ("rules:\n- rule: 一\n  steps:\n  - action: session_started\n  - action: pause\n  - action: export\n", []),
     ("stories:\n- story: s\n  steps:\n  - slot_was_set: [3, size: 大]\n", ["W116"]),
     ("stories:\n- story: s\n  steps:\n  - checkpoint: c\n    slot_was_set: [size]\n", ["W116"]),
     # what Rasa refuses
@@ -68,12 +72,15 @@ from tests.project.projects import codes, read, write
     ("stories:\n- story: s\n  steps:\n  - intent: greet\n    entities:\n", ["E111"]),
     ("stories:\n- story: s\n  steps:\n  - intent: greet\n    entities: [{city: 北京, role: 3}]\n", ["E111"]),
     ("stories:\n- story: s\n  steps:\n  - form: order_form\n", ["E113"]),
+    ("stories:\n- story: s\n  steps:\n  - action: slot\n  - action: user\n", ["E111", "E111"]),
     ("rules:\n- rule: r\n  condition:\n  steps:\n  - intent: greet\n", ["E111"]),
     ("nlu:\n- intent: a/b/c\n  examples: |\n    - 好\n", ["E111"]),
     ("nlu:\n- synonym: 北京\n  metadata: 1\n  examples: |\n    - 帝都\n", ["E112"]),
 ])
 def test_tolerated_and_refused(tmp_path, text, expected):
-    project = read(tmp_path, {"data/x.yml": text})
+    write(tmp_path, {"domain/x.yml": text})
+    (tmp_path / "domain.yml").rename(tmp_path / "domain" / "a.yml")
+    project = load_project(tmp_path)
     assert codes(project) == expected
     check(project)
 
@@ -130,3 +137,48 @@ DOMAIN_PARTS = {(part, None) for part in PARTS}
     ("config.yml", "language: [\n", set()), ("data/a.yml", "nlu: []\n", set())])
 def test_what_could_not_be_read(tmp_path, name, text, lost):
     assert read(tmp_path, {name: text}).lost == lost
+
+
+@pytest.mark.parametrize("policies, expected", [
+    ("", ["E140", "W116"]), ("policies: [{name: MemoizationPolicy}, {name: TEDPolicy}]\n", ["E140", "W116"]),
+    ("policies: [{name: rasa.core.policies.unexpected_intent_policy.UnexpecTEDIntentPolicy}]\n", ["E140", "W116"]),
+    ("policies: [{name: MemoizationPolicy}, {name: RulePolicy}]\n", ["W116"])])
+@pytest.mark.parametrize("bot", ["", "''"])
+def test_a_bot_that_says_nothing_is_an_error_where_a_policy_would_learn_it(tmp_path, policies, expected, bot):
+    text = f"stories:\n- story: 沉默\n  steps:\n  - intent: greet\n  - bot: {bot}\n  - action: utter_greet\n"
+    project = read(tmp_path, {"data/s.yml": text, "config.yml": policies})
+    assert codes(project) == expected and len(project.stories[0].steps) == 2
+
+
+@pytest.mark.parametrize("name, refused", [
+    ("1", True), ("1.5", True), ("true", True), ("null", True), ("'404'", False), ('"404"', False),
+    ("utter_404", False), ("yes", False), ("你好", False)])
+def test_a_response_has_a_text_for_a_name(tmp_path, name, refused):
+    """Rasa sorts the names and stops."""
+    project = read(tmp_path, {"domain/x.yml": f"responses:\n  {name}: [{{text: 抱歉}}]\n"})
+    assert codes(project) == (["E139"] if refused else [])
+    assert not refused or project.problems[0].at.short == "domain/x.yml:2"
+
+
+def test_two_intents_in_one_item_are_two(tmp_path):
+    """As in Rasa, which reads the settings of the first only."""
+    project = read(tmp_path, {"domain/x.yml": "intents: [退款: {use_entities: []}, buy: {use_entities: []}]\n".replace(
+        "[", "[{", 1).replace("]\n", "}]\n")})
+    assert [str(name) for name in project.domain.intents][-2:] == ["退款", "buy"]
+    assert [project.domain.intents[name].use_entities for name in ("退款", "buy")] == [(), True]
+
+
+@pytest.mark.parametrize("user, entities, told, problems", [
+    ("去上海", "[city: 上海]", [], ["W116"]), ("to Berlin", "[city: Berlin, date]", [], ["W116", "W116"]),
+    ("去[上海](city)", "[city: 北京]", [("city", "上海")], []),
+    ("to [Berlin](city)", "[date]", [("city", "Berlin")], ["W116"]),
+    ("/order{city}", "[city: 上海]", [], ["W116"]), ('/order{"city": "上海"}', "[city]", [("city", "上海")], []),
+    ("你好", "", [], []),
+])
+@pytest.mark.parametrize("intent", ["    intent: order\n", ""])
+def test_beside_a_text_only_what_it_marks_is_an_entity(tmp_path, user, entities, told, problems, intent):
+    """As in Rasa, whatever is listed under `entities`."""
+    step = f"  - user: '{user}'\n{intent}    entities: {entities}\n"
+    project = read(tmp_path, {"data/s.yml": f"stories:\n- story: s\n  steps:\n{step}"})
+    assert [(str(one.entity), one.value) for one in project.stories[0].steps[0].entities] == told
+    assert codes(project) == problems

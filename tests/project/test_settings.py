@@ -32,7 +32,7 @@ def test_without_pipeline_and_policies_the_defaults_hold(tmp_path, text):
 def test_every_name_of_rasa_is_known_bare_and_as_a_path_with_all_its_parameters(tmp_path, kind, table):
     items = [f"name: {name}" + "".join(f"\n  {key}:" for key in sorted(one.parameters - {"name"}))
              for one in table.values() for name in (one.name, f"{one.module}.{one.name}")]
-    assert codes(settings_of(tmp_path, listed(kind, *items))) == []
+    assert codes(settings_of(tmp_path, "timezone: UTC\n" + listed(kind, *items))) == []
     assert len(table) == {"pipeline": 26, "policies": 5}[kind]
 
 
@@ -57,7 +57,7 @@ def test_the_parameters_of_regex_entity_extractor_are_read(tmp_path):
     item = "{name: RegexEntityExtractor, case_sensitive: false, use_lookup_tables: false, use_word_boundaries: false}"
     project = settings_of(tmp_path, listed("pipeline", item))
     assert codes(project) == []
-    assert project.settings.understanding.patterns == PatternSettings(use_lookup_tables=False, use_regexes=True)
+    assert project.settings.understanding.patterns == PatternSettings(False, True, False, False)
 
 
 @pytest.mark.parametrize("items, mode, history, rules", [
@@ -96,7 +96,7 @@ def test_rule_policy_names_the_fallback(tmp_path, parameters, fallback):
     (listed("importers", "{name: MultiProjectImporter}"), [("W132", None)]),
     (listed("policies", "{name: MemoizationPolicy, max_histroy: 5}"), [("W134", "did you mean 'max_history'?")]),
     (listed("policies", "{name: RulePolicy}", "{name: MemoizationPolicy, priority: 5}"), [("W135", None)]),
-    (listed("pipeline", "{name: RegexEntityExtractor, case_sensitive: true}"), [("W135", None)]),
+    (listed("pipeline", "{name: RegexEntityExtractor, case_sensitive: true}"), []),
     (listed("policies", "{name: RulePolicy, priority: 1}", "{name: MemoizationPolicy}"), [("W135", None)]),
     (listed("policies", "{name: RulePolicy, use_nlu_confidence_as_score: true}", "{name: MemoizationPolicy}"), [
         ("W135", None)]),
@@ -137,7 +137,8 @@ def test_where_the_settings_lie(tmp_path, files, language, expected):
 
 
 def test_a_broken_config_hides_no_other_problem(tmp_path):
-    files = {"config/config.yml": "language: [\n", "data/x.yml": "rules:\n- rule: r\n  steps:\n  - intent: nobody\n"}
+    rule = "rules:\n- rule: r\n  steps: [intent: nobody, action: action_listen]\n"
+    files = {"config/config.yml": "language: [\n", "data/x.yml": rule}
     project = read(tmp_path, files)
     assert codes(project) == ["E101"]
     assert [found.code for found in check(project)[1] if found.at.file == "data/x.yml"] == ["W201"]

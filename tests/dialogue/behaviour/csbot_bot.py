@@ -20,7 +20,7 @@ from csbot.graph.compile import compile_graph
 from csbot.graph.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.values import Entity, Intent, Message, Understanding
-from tests.dialogue.behaviour.outcomes import choose
+from tests.dialogue.behaviour.outcomes import answer
 
 BEGINS = 1_700_000_000.0
 
@@ -36,15 +36,12 @@ class Scripted:
 
     async def run(self, name: str, request: Mapping[str, Any]) -> Answer:
         """The outcome that the script has for a call."""
-        tracker = request["tracker"]
-        message = tracker["latest_message"] or {}
-        outcome = choose(self.script.get(name, [{}]), (message.get("intent") or {}).get("name"), message.get("text"),
-                         tracker["slots"])
-        if outcome.get("fail") or name not in self.script:
+        found = answer(self.script, name, request["tracker"])
+        if found.get("fail"):
             raise ActionFailed(f"action '{name}' failed")
-        if outcome.get("reject"):
+        if found.get("reject"):
             raise Rejected(f"action '{name}' refuses")
-        return read_answer(copy.deepcopy({key: outcome.get(key, []) for key in ("events", "responses")}))
+        return read_answer({key: found[key] for key in ("events", "responses")})
 
 
 def make_bot(case: Mapping[str, Any], folder: Path) -> Bot:
@@ -65,15 +62,14 @@ def make_bot(case: Mapping[str, Any], folder: Path) -> Bot:
 class Talk:
     """A conversation while it is being had."""
 
-    def __init__(self, bot: Bot, begins: float) -> None:
-        self.bot, self.now, self.conversation = bot, begins, bot.converse("customer")
+    def __init__(self, bot: Bot, begins: float, channel: str) -> None:
+        self.bot, self.now, self.conversation, self.channel = bot, begins, bot.converse("customer"), channel
 
     def play(self, step: Any) -> dict[str, Any]:
         """One step; what it led to."""
         step = {"say": step} if isinstance(step, str) else step
-        self.now += step.get("wait", 1)
         seen, chance = len(self.conversation.events), random.Random(7)
-        asyncio.run(remind(self.bot, self.conversation, self.now, chance))
+        self.wait(step.get("wait", 1), chance)
         if "say" in step:
             self.say(step, chance)
         if "trigger" in step:
@@ -86,12 +82,20 @@ class Talk:
         return {"events": [event.as_json() for event in self.conversation.events[seen:]], "slots": slots,
                 "loop": now.form, "paused": now.paused}
 
+    def wait(self, seconds: float, chance: random.Random) -> None:
+        """Let the time go by; reminders fire each at its time, those that were late from the beginning at once."""
+        until = self.now + seconds
+        while self.now < until:
+            ahead = (one.at for one in self.conversation.reminders.waiting if one.at > self.now)
+            self.now = min([until, *ahead])
+            asyncio.run(remind(self.bot, self.conversation, self.now, chance))
+
     def say(self, step: Mapping[str, Any], chance: random.Random) -> None:
         """Say something."""
         text = step["say"]
         understood = mean(text, step["means"]) if "means" in step else (
             read_intent_message(text, self.bot.domain) or Understanding(text, Intent(None, 0.0)))
-        message = Message(text, "customer", metadata=step.get("metadata") or {})
+        message = Message(text, "customer", channel=self.channel, metadata=step.get("metadata") or {})
         respond_now(self.bot, self.conversation, message, understood, self.now, chance)
 
 
@@ -108,5 +112,5 @@ def play_case(case: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         bot = make_bot(case, folder)
     except ValueError as error:
         return {"refused": str(error)[:300]}
-    talk = Talk(bot, case.get("begins", BEGINS))
+    talk = Talk(bot, case.get("begins", BEGINS), case.get("channel", "shell"))
     return {"turns": [talk.play(step) for step in case["talk"]]}

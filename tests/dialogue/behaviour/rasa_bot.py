@@ -24,7 +24,7 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
 import structlog  # noqa: E402
-from outcomes import choose  # noqa: E402
+from outcomes import answer  # noqa: E402
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
@@ -66,7 +66,10 @@ class Clock:
 
 
 class Scheduler:
-    """Stands in for APScheduler: keeps the jobs and runs those that are due when it is told to."""
+    """Stands in for APScheduler: keeps the jobs and runs those that are due when it is told to, each at its time.
+
+    As there, a job that is more than a second late is never run.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -76,7 +79,8 @@ class Scheduler:
                 name: str) -> None:
         """Keep a job; one of the same id is replaced."""
         self.jobs.pop(id, None)
-        self.jobs[id] = SimpleNamespace(id=id, name=name, at=run_date.timestamp(), function=function, args=args)
+        if run_date.timestamp() >= self.clock.now - 1:
+            self.jobs[id] = SimpleNamespace(id=id, name=name, at=run_date.timestamp(), function=function, args=args)
 
     def get_jobs(self) -> list:
         """The jobs that wait."""
@@ -86,11 +90,26 @@ class Scheduler:
         """Forget a job."""
         del self.jobs[id]
 
-    async def run_due(self) -> None:
-        """Run what is due, the earliest first."""
-        while due := sorted((job for job in self.jobs.values() if job.at <= self.clock.now), key=lambda job: job.at):
+    async def run_until(self, until: float) -> None:
+        """Let the time go by and run what is due, the earliest first."""
+        while due := sorted((job for job in self.jobs.values() if job.at <= until), key=lambda job: job.at):
             del self.jobs[due[0].id]
+            self.clock.now = max(self.clock.now, due[0].at)
             await due[0].function(*due[0].args)
+
+
+class Silent(OutputChannel):
+    """A channel that sends replies to nobody; they are among the events."""
+
+    def __init__(self, name: str) -> None:
+        self.named = name
+
+    def name(self) -> str:
+        """What responses of this channel call it."""
+        return self.named
+
+    async def send_response(self, *_: Any) -> None:
+        """Send nothing."""
 
 
 class ActionServer:
@@ -102,18 +121,15 @@ class ActionServer:
     def __init__(self, script: dict) -> None:
         self.script = copy.deepcopy(script)
 
-    async def request(self, json: dict, **_: Any) -> dict:
+    async def request(self, **given: Any) -> dict:
         """The outcome that the script has for a call."""
-        name, tracker = json["next_action"], json["tracker"]
-        message = tracker["latest_message"] or {}
-        outcome = choose(self.script.get(name, [{}]), (message.get("intent") or {}).get("name"), message.get("text"),
-                         tracker["slots"])
-        if outcome.get("fail") or name not in self.script:
+        name, tracker = given["json"]["next_action"], given["json"]["tracker"]
+        found = answer(self.script, name, tracker)
+        if found.get("fail"):
             raise ClientResponseError(500, "failed", "{}")
-        if outcome.get("reject"):
+        if found.get("reject"):
             raise ClientResponseError(400, "rejected", json.dumps({"action_name": name, "error": ""}))
-        return {"events": copy.deepcopy(outcome.get("events", [])),
-                "responses": copy.deepcopy(outcome.get("responses", []))}
+        return {"events": found["events"], "responses": found["responses"]}
 
 
 class Graph:
@@ -157,7 +173,7 @@ class Bot:
             policies.append(policy)
             if kind is RulePolicy:
                 rule_only = policy._get_rule_only_data()
-        self.clock, self.scheduler = clock, Scheduler(clock)
+        self.clock, self.scheduler, self.channel = clock, Scheduler(clock), case.get("channel", "shell")
         self.processor = self.make_processor(Graph(policies, rule_only, self.domain), case)
         self.seen = 0.0
 
@@ -177,15 +193,16 @@ class Bot:
     async def play(self, step: Any) -> dict:
         """One step of a conversation; what it led to."""
         step = {"say": step} if isinstance(step, str) else step
-        self.clock.now += step.get("wait", 1)
-        self.clock.now = float(round(self.clock.now))
-        await self.scheduler.run_due()
-        channel = OutputChannel()
-        channel.send_response = ignore
+        until = float(round(self.clock.now + step.get("wait", 1)))
+        await self.scheduler.run_until(until)
+        self.clock.now = max(until, self.clock.now)
         if "say" in step:
-            await self.processor.handle_message(UserMessage(step["say"], channel, SENDER, step.get("means"),
-                                                            "shell", metadata=step.get("metadata")))
+            said = UserMessage(step["say"], Silent(self.channel), SENDER, step.get("means"), self.channel,
+                               metadata=step.get("metadata"))
+            await self.processor.handle_message(said)
         if "trigger" in step:
+            heard = (await self.processor.get_tracker(SENDER)).get_latest_input_channel()
+            channel = Silent(heard or "shell")
             tracker = await self.processor.fetch_tracker_and_update_session(SENDER, channel)
             await self.processor.trigger_external_user_uttered(step["trigger"], step.get("entities"), tracker, channel)
         if "event" in step:
@@ -204,10 +221,6 @@ class Bot:
         self.seen = self.clock.now
         slots = {slot: value for slot, value in tracker.current_slot_values().items() if value is not None}
         return {"events": events, "slots": slots, "loop": tracker.active_loop_name, "paused": tracker.is_paused()}
-
-
-async def ignore(*_: Any) -> None:
-    """Send a reply to nobody; it is among the events."""
 
 
 async def play_case(case: dict) -> dict:

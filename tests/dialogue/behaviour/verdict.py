@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 UNSEEN = ("user_featurization",)
-MOST_ACTIONS = 10
 Verdict = Mapping[str, Any]
 
 
@@ -56,14 +55,6 @@ def words(event: Mapping[str, Any]) -> Iterator[str]:
         yield kind
     else:
         yield from (kind, str(event["name"]) if "name" in event else "", str(event.get("is_interrupted", "")))
-
-
-def until_stopped(verdict: Verdict) -> dict[str, Any]:
-    """A brief verdict up to the first turn that was stopped behind ten actions: from there on Rasa is dead."""
-    turns = list(verdict.get("turns", ()))
-    busy = (sum(word.startswith("do ") for word in turn.get("did", ())) >= MOST_ACTIONS for turn in turns)
-    stopped = next((number for number, many in enumerate(busy, 1) if many), None)
-    return {**verdict, **({"turns": turns[:stopped]} if turns else {})}
 
 
 def parting(theirs: Verdict, ours: Verdict) -> str | None:

@@ -119,6 +119,11 @@ def example(text: str) -> Files:
     return {"data/nlu.yml": f"nlu:\n- intent: greet\n  examples: |\n    - {text}\n"}
 
 
+def in_json(text: str) -> Files:
+    """An example in Rasa's older format."""
+    return {"data/nlu.json": f'{{"rasa_nlu_data": {{"common_examples": [{text}]}}}}'}
+
+
 TEXTS: dict[str, Files] = {
     **{f"{part} is empty": domain(f"{part}:\n") for part in (
         "entities", "slots", "forms", "actions", "e2e_actions", "session_config", "config")},
@@ -179,6 +184,40 @@ TEXTS: dict[str, Files] = {
     "intent without a name": {"data/nlu.yml": "nlu:\n- intent: ''\n  examples: |\n    - 好\n"},
     "examples as a list of texts": {"data/nlu.yml": "nlu:\n- intent: greet\n  examples:\n  - 好\n"},
     "synonym with metadata": {"data/nlu.yml": "nlu:\n- synonym: a\n  metadata: 1\n  examples: |\n    - 好\n"},
+    "examples in JSON": in_json('{"text": "好", "intent": "再见"}'),
+    "JSON: an entity without a place": in_json(
+        '{"text": "好", "intent": "再见", "entities": [{"entity": "city", "end": 1}]}'),
+    "JSON: an entity outside of its text": in_json(
+        '{"text": "好", "intent": "再见", "entities": [{"entity": "c", "start": 4, "end": 9}]}'),
+    "JSON: an intent that is a number": in_json('{"text": "好", "intent": 3}'),
+    "JSON: an example without an intent": in_json('{"text": "好"}'),
+    "JSON: another key": {"data/nlu.json": '{"rasa_nlu_data": {}, "version": "3.1"}'},
+    "JSON: a comma too many": in_json('{"text": "好", "intent": "再见"},'),
+    "JSON of somebody else": {"data/prices.json": '{"a": 1}'},
+    "Markdown of Rasa 1": {"data/nlu.md": "## intent:greet\n- 你好\n"},
+    **{f"the event {name}": story(f"  - action: {name}\n  - action: utter_greet\n") for name in (
+        "restart", "undo", "rewind", "reset_slots", "session_started", "pause", "resume", "export", "followup", "bot",
+        "agent", "cancel_reminder", "entities", "user_featurization", "loop_interrupted", "form_validation",
+        "action_execution_rejected", "active_loop", "form", "user", "slot", "reminder", "topic", "back", "event")},
+    **{f"the event {name} in a rule": {"data/stories.yml": (
+        f"rules:\n- rule: 一\n  steps:\n  - intent: greet\n  - action: utter_greet\n  - action: {name}\n")} for name in (
+        "restart", "undo", "rewind", "reset_slots", "session_started", "pause", "slot")},
+    **{f"bot says {written or 'null'} {policy}": {
+        **story(f"  - bot: {written}\n  - action: utter_greet\n"),
+        "config.yml": MINIMAL["config.yml"].replace("MemoizationPolicy", policy)}
+       for written in ("", "''", "好") for policy in ("MemoizationPolicy", "TEDPolicy")},
+    **{f"response named {name}": domain(f"  {name}: [{{text: 好}}]\n") for name in (
+        "404", "'404'", "true", "null", "1.5")},
+    "two intents in one item": {"domain.yml": MINIMAL["domain.yml"].replace(
+        "[greet, 再见]", "[{greet: {use_entities: []}, 再见: {use_entities: []}}]")},
+    "a condition of a checkpoint without a value": {
+        **domain("slots: {place: {type: text, mappings: [{type: custom}]}}\n"), "data/stories.yml": MINIMAL[
+            "data/stories.yml"] + "- story: b\n  steps:\n  - checkpoint: c\n    slot_was_set: [place]\n  - intent: 再见\n"
+                                  "  - action: utter_greet\n"},
+    "entities beside a text": story(
+        "  - user: 去北京\n    intent: 再见\n    entities: [城市: 北京]\n  - action: utter_greet\n"),
+    "undo at the beginning": {"data/stories.yml": (
+        "stories:\n- story: a\n  steps:\n  - action: undo\n  - intent: greet\n  - action: utter_greet\n")},
     "another file in the data folder": {"data/notes.yml": "- 只是笔记\n- b: [\n"},
     "broken regex that nothing uses": {"data/more.yml": "nlu:\n- regex: x\n  examples: |\n    - [0-9{3}\n"},
     "broken regex": {"data/more.yml": "nlu:\n- regex: x\n  examples: |\n    - [0-9{3}\n", "config.yml": MINIMAL[

@@ -1,0 +1,1 @@
+"""How csbot grows: `python -m benchmarks.scale`."""
