@@ -40,7 +40,7 @@ from csbot.dialogue.turn import Bot
 from csbot.evaluate.dialogues import Telling
 from csbot.evaluate.replay import replay
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,7 +22,7 @@ from csbot.dialogue.turn import Bot, Turn, remind_now, respond, respond_now
 from csbot.encoders.packaged import EncoderError
 from csbot.encoders.reading import collate
 from csbot.graph import document
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.nlu.recogniser import Recogniser
 from csbot.package import Package, broken_package, open_package
 from csbot.values import Intent, Message, Understanding

@@ -20,7 +20,7 @@ from csbot.dialogue.decide import Decision, decide
 from csbot.dialogue.events import ActionExecuted, ActionRejected, ActiveLoop, SlotSet, UserUttered
 from csbot.dialogue.turn import Bot, executed
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project import load as loading
 from csbot.project.model import ActionStep, CheckpointStep, LoopStep, OrStep, Project, SlotStep, Story, UserStep
 from csbot.values import Entity, Intent, Understanding

@@ -15,7 +15,7 @@ from csbot.dialogue.turn import Bot
 from csbot.evaluate.dialogues import Dialogue, Telling
 from csbot.evaluate.replay import Parse, StoryVerdict, replay
 from csbot.evaluate.report import FORMATS, Run
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.files import data_files, domain_files
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import Project

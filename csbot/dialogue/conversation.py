@@ -32,7 +32,7 @@ from csbot.dialogue.events import (
 from csbot.dialogue.reminders import Reminders, named
 from csbot.dialogue.snapshot import SESSION_START, Snapshot, blank
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import Walk
+from csbot.graph.walk.walk import Walk
 from csbot.values import Entity
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csbot.dialogue.snapshot import FALLBACK, Snapshot
-from csbot.graph.answers import Alternative, Answer, RuleAnswer, StoryAnswer
 from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import Walk
+from csbot.graph.walk.answers import Alternative, Answer, RuleAnswer, StoryAnswer
+from csbot.graph.walk.walk import Walk
 from csbot.project.model import Form
 from csbot.text import Span
 

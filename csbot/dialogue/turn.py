@@ -32,7 +32,7 @@ from csbot.dialogue.remote import ActionServer, RemoteActions
 from csbot.dialogue.snapshot import FALLBACK, SESSION_METADATA_SLOT, SESSION_START, initial_slots, list_slots
 from csbot.dialogue.stage import Stage, is_declared
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.model import Domain
 from csbot.values import Entity, Message, Reply, Understanding
 

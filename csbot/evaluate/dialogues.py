@@ -16,9 +16,9 @@ from typing import Any
 
 from csbot.diagnostics import CsbotError, Diagnostic, problem
 from csbot.dialogue.snapshot import initial_slots
-from csbot.graph.implied import Implications
 from csbot.graph.state import LISTEN
-from csbot.graph.taken_back import ACTION, ENDING, USER, left_behind
+from csbot.graph.stories.implied import Implications
+from csbot.graph.stories.taken_back import ACTION, ENDING, USER, left_behind
 from csbot.project.model import (
     ActionStep,
     BotStep,

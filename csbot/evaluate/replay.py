@@ -29,8 +29,8 @@ from csbot.dialogue.stage import is_retrieval
 from csbot.dialogue.turn import Bot
 from csbot.evaluate.dialogues import Dialogue
 from csbot.evaluate.divergence import reasons_for
-from csbot.graph.implied import Implications
-from csbot.graph.taken_back import BEGINNING
+from csbot.graph.stories.implied import Implications
+from csbot.graph.stories.taken_back import BEGINNING
 from csbot.project.model import ActionStep, BotStep, EventStep, LoopStep, SlotStep, Step, UserStep
 from csbot.text import Span
 from csbot.values import RECOGNISER, Entity, Intent, Reply, Understanding

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
-from csbot.graph.conflicts import Explainer, story_conflicts
-from csbot.graph.contradictions import (
+from csbot.graph.analysis import problems
+from csbot.graph.analysis.conflicts import Explainer, story_conflicts
+from csbot.graph.analysis.contradictions import (
     Comparison,
     Findings,
     built_in_sources,
@@ -18,26 +18,32 @@ from csbot.graph.contradictions import (
     silence_ambiguous,
     told_sources,
 )
-from csbot.graph.dead_ends import blocked_places, blocked_stands, dead_ends, stories_in_the_air, unending_places
-from csbot.graph.happy_runs import take_back_happy_runs
-from csbot.graph.hidden_differences import Histories
-from csbot.graph.implied import Implications
-from csbot.graph.incomplete import incomplete_rules, what_follows
-from csbot.graph.judgement import Judge
-from csbot.graph.loop_table import LoopTable
+from csbot.graph.analysis.dead_ends import (
+    blocked_places,
+    blocked_stands,
+    dead_ends,
+    stories_in_the_air,
+    unending_places,
+)
+from csbot.graph.analysis.hidden_differences import Histories
+from csbot.graph.analysis.incomplete import incomplete_rules, what_follows
+from csbot.graph.analysis.judgement import Judge
+from csbot.graph.analysis.rule_dialogues import rule_dialogues
+from csbot.graph.analysis.separating import Separator, mentioned_slots
+from csbot.graph.analysis.survey import Survey
+from csbot.graph.analysis.tables import loop_patterns, rule_only
+from csbot.graph.analysis.texts import texts_beside_intents
+from csbot.graph.analysis.window_survey import WindowSurvey
 from csbot.graph.memory import checks, story_memory
 from csbot.graph.model import DialogueGraph
-from csbot.graph.rule_dialogues import rule_dialogues
-from csbot.graph.rule_patterns import rule_patterns
-from csbot.graph.rule_states import ends_open, has_too_many_choices
-from csbot.graph.rule_table import RuleTable
-from csbot.graph.separating import Separator, mentioned_slots
+from csbot.graph.rules.loop_table import LoopTable
+from csbot.graph.rules.patterns import rule_patterns
+from csbot.graph.rules.states import ends_open, has_too_many_choices
+from csbot.graph.rules.table import RuleTable
 from csbot.graph.space import state_space
-from csbot.graph.story_places import Drawing, draw_stories
-from csbot.graph.survey import Survey
-from csbot.graph.tables import loop_patterns, rule_only
-from csbot.graph.texts import texts_beside_intents
-from csbot.graph.window_survey import WindowSurvey
+from csbot.graph.stories.happy_runs import take_back_happy_runs
+from csbot.graph.stories.implied import Implications
+from csbot.graph.stories.places import Drawing, draw_stories
 from csbot.project.collector import collector_paused
 from csbot.project.defaults import DEFAULT_ACTIONS
 from csbot.project.model import Domain, Project

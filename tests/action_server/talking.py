@@ -12,7 +12,7 @@ from csbot.dialogue.apology import SORRY
 from csbot.dialogue.remote import ActionServer
 from csbot.dialogue.turn import Bot, Turn
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.package import Manifest, Package
 from csbot.project.endpoints import Endpoint
 from csbot.project.load import load_project

@@ -14,7 +14,7 @@ from csbot.check import check
 from csbot.custom_code import forget_modules, load_actions
 from csbot.dialogue.intent_message import read_intent_message
 from csbot.dialogue.turn import Bot, Turn, respond_now
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.values import Entity, Intent, Message, Understanding
 from tests.conftest import ROOT

@@ -14,7 +14,7 @@ from csbot.dialogue.actions import BUILT_IN
 from csbot.dialogue.turn import Bot, respond_now
 from csbot.evaluate.dialogues import Telling
 from csbot.evaluate.replay import replay
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import Project
 from csbot.text import HAN

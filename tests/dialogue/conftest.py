@@ -12,7 +12,7 @@ from csbot.dialogue.actions import CustomAction, collect_actions
 from csbot.dialogue.intent_message import read_intent_message
 from csbot.dialogue.turn import Bot, Turn, respond_now
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.project.model import Project
 from csbot.values import Entity, Intent, Message, Understanding

@@ -13,7 +13,7 @@ from csbot.dialogue.conversation import Conversation
 from csbot.dialogue.snapshot import initial_slots
 from csbot.graph.model import DialogueGraph
 from csbot.graph.space import state_space
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.model import Domain, Form, Name, Slot
 from csbot.values import Entity, Intent, Reply, Understanding
 

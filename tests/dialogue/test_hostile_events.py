@@ -14,7 +14,7 @@ from csbot.dialogue.intent_message import read_intent_message
 from csbot.dialogue.remote import Answer
 from csbot.dialogue.turn import Bot, respond_now
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.values import Message
 

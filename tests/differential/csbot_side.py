@@ -11,7 +11,7 @@ from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.compile import compile_graph
 from csbot.graph.model import DialogueGraph
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import DialogueWalks, Walk
+from csbot.graph.walk.walk import DialogueWalks, Walk
 from csbot.project.load import load_project
 
 

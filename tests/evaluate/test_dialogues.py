@@ -9,7 +9,7 @@ import pytest
 
 from csbot.diagnostics import CsbotError
 from csbot.evaluate.dialogues import Dialogue, Telling
-from csbot.graph.implied import Implications
+from csbot.graph.stories.implied import Implications
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import ActionStep, BotStep, Domain, EventStep, LoopStep, SlotStep, Step, Story, UserStep
 from tests.shared import ABSENT, CONFORMANCE

@@ -8,7 +8,7 @@ from csbot.check import check
 from csbot.dialogue.turn import Bot
 from csbot.evaluate.dialogues import Telling
 from csbot.evaluate.replay import StoryVerdict, replay
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 from csbot.values import Entity, Intent, Understanding
 

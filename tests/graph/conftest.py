@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project
 from tests.shared import ABSENT, SHARED
 

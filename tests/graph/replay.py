@@ -6,11 +6,11 @@ Test support: the running bot's order of authority is in `csbot.dialogue`.
 from dataclasses import dataclass
 
 from csbot.graph.builtin import DEFAULT_INTENTS
-from csbot.graph.implied import Implications
 from csbot.graph.model import Edge
 from csbot.graph.state import LISTEN
-from csbot.graph.story_places import draw_stories
-from csbot.graph.walk import DialogueWalks, Walk
+from csbot.graph.stories.implied import Implications
+from csbot.graph.stories.places import draw_stories
+from csbot.graph.walk.walk import DialogueWalks, Walk
 from csbot.project.model import Project, Story
 
 

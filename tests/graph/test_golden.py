@@ -11,7 +11,7 @@ import pytest
 
 from csbot.diagnostics import CODES
 from csbot.diagnostics_format import render
-from csbot.graph import problems
+from csbot.graph.analysis import problems
 from csbot.graph.compile import compile_graph
 from csbot.project.load import load_project
 

@@ -7,7 +7,7 @@ import pytest
 
 from csbot.checks.run import check_project
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks, Walk
+from csbot.graph.walk.walk import DialogueWalks, Walk
 from csbot.project.load import load_project
 from tests.shared import ABSENT, CONFORMANCE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project, load_tests
 from csbot.project.model import CheckpointStep, OrStep
 from tests.graph.replay import replay

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from csbot.diagnostics import CODES, manual
-from csbot.graph import problems
+from csbot.graph.analysis import problems
 
 CONFLICT = """
 stories:

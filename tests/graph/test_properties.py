@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from csbot.graph.compile import compile_graph
 from csbot.graph.document import from_json, to_json
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.model import (
     ActionStep,
     DeclaredIntent,

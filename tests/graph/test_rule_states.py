@@ -2,8 +2,8 @@
 
 import pytest
 
-from csbot.graph import rule_states
-from csbot.graph.rule_table import RuleTable
+from csbot.graph.rules import states as rule_states
+from csbot.graph.rules.table import RuleTable
 from csbot.graph.state import LISTEN
 from tests.graph.test_differences import heard
 

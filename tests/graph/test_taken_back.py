@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from csbot.graph.model import DialogueGraph
-from csbot.graph.taken_back import left_behind
+from csbot.graph.stories.taken_back import left_behind
 
 STORY = """
 stories:

@@ -2,7 +2,7 @@
 
 from csbot.graph.compile import compile_graph
 from csbot.graph.state import LISTEN
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from tests.graph.conftest import make
 from tests.graph.replay import replay
 

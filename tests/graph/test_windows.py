@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csbot.graph.analysis.survey import Survey
+from csbot.graph.analysis.window_survey import WindowSurvey
 from csbot.graph.compile import compile_graph
 from csbot.graph.model import DialogueGraph
-from csbot.graph.rule_table import RuleTable
-from csbot.graph.survey import Survey
-from csbot.graph.window_survey import WindowSurvey
+from csbot.graph.rules.table import RuleTable
 from csbot.project.model import OrStep, Project
 from tests.graph.test_properties import ACTIONS, AT, MANY_STORIES, TURNS, project
 

@@ -3,7 +3,8 @@
 import pytest
 
 from csbot.graph import compile as compiling
-from csbot.graph import contradictions, dead_ends, rule_table
+from csbot.graph.analysis import contradictions, dead_ends
+from csbot.graph.rules import table as rule_table
 from tests.graph.conftest import DOMAIN
 
 TIERS = "".join(f"  档{n}: {{type: bool, mappings: [{{type: custom}}]}}\n" for n in range(80))

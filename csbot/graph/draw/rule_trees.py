@@ -4,9 +4,9 @@ from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.draw.box import Box
 from csbot.graph.draw.telling_trees import turn_in_words
 from csbot.graph.model import DialogueGraph, RulePattern, StatePattern
-from csbot.graph.reasons import features_in_words
 from csbot.graph.space import StateSpace
 from csbot.graph.state import LISTEN
+from csbot.graph.walk.reasons import features_in_words
 
 Step = tuple[str, str, tuple]
 

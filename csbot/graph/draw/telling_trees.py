@@ -10,8 +10,8 @@ from typing import Any
 from csbot.graph.builtin import TWO_STAGE
 from csbot.graph.draw.box import Box
 from csbot.graph.model import START, DialogueGraph, Edge
-from csbot.graph.reasons import shown
 from csbot.graph.state import LISTEN
+from csbot.graph.walk.reasons import shown
 
 MOST_BOXES = 20_000
 Places = frozenset[int]

@@ -17,7 +17,7 @@ from csbot.dialogue.reminders import entities_of
 from csbot.dialogue.remote import Answer
 from csbot.dialogue.turn import Bot, remind, respond_now, trigger
 from csbot.graph.compile import compile_graph
-from csbot.graph.walk import DialogueWalks
+from csbot.graph.walk.walk import DialogueWalks
 from csbot.project.load import load_project
 from csbot.values import Entity, Intent, Message, Understanding
 from tests.dialogue.behaviour.outcomes import answer

@@ -8,9 +8,9 @@ Source: `RulePolicy._predict` and `_predicted_action_name` of Rasa 3.6.
 from dataclasses import dataclass
 
 from csbot.graph.builtin import DEFAULT_INTENTS
-from csbot.graph.loop_table import LoopTable
-from csbot.graph.rule_table import Fit, Reached, RuleTable
-from csbot.graph.rule_walk import RuleWalk
+from csbot.graph.rules.loop_table import LoopTable
+from csbot.graph.rules.table import Fit, Reached, RuleTable
+from csbot.graph.rules.walk import RuleWalk
 from csbot.graph.state import LISTEN, State
 
 Source = str | int

@@ -6,7 +6,7 @@ Source: `RulePolicy._find_action_from_rules` and `_create_loop_unhappy_lookup_fr
 from collections.abc import Iterable, Iterator
 
 from csbot.graph.model import LoopPattern
-from csbot.graph.rule_table import fits
+from csbot.graph.rules.table import fits
 from csbot.graph.state import State
 
 INTERRUPTED, STORIES_DECIDE = "interrupted", "stories decide"

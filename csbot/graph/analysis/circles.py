@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
+from csbot.graph.analysis import problems
 from csbot.graph.model import DialogueGraph
 from csbot.graph.state import LISTEN
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from csbot.graph.answers import Alternative
-from csbot.graph.automaton import Automaton, said_by
 from csbot.graph.model import Edge
-from csbot.graph.rule_table import Fit, RuleTable, mismatches
-from csbot.graph.rule_walk import RuleWalk
+from csbot.graph.rules.table import Fit, RuleTable, mismatches
+from csbot.graph.rules.walk import RuleWalk
 from csbot.graph.slots import OTHER, SlotShape
 from csbot.graph.space import StateSpace
 from csbot.graph.state import State
-from csbot.graph.telling import Telling
+from csbot.graph.walk.answers import Alternative
+from csbot.graph.walk.automaton import Automaton, said_by
+from csbot.graph.walk.telling import Telling
 
 MOST_REASONS = 40
 

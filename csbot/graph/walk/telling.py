@@ -6,10 +6,10 @@ telling keeps its own context: slots set since it began, the loop, the latest me
 
 from dataclasses import dataclass, replace
 
-from csbot.graph.automaton import NOWHERE, Automaton, Stands
 from csbot.graph.slots import Features
 from csbot.graph.state import LISTEN, State, UserTurn
-from csbot.graph.windows import Windows
+from csbot.graph.walk.automaton import NOWHERE, Automaton, Stands
+from csbot.graph.walk.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Stories themselves go by the intent. Source: `RulePolicy._predict` and `as_sub_s
 
 from collections.abc import Iterable
 
-from csbot.graph.hidden_differences import user_steps
+from csbot.graph.analysis.hidden_differences import user_steps
 from csbot.graph.model import RulePattern
 from csbot.project.model import Story
 from csbot.text import Span

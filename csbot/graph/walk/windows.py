@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
 
-from csbot.graph.automaton import CACHE_LIMIT, NOWHERE, Automaton, Stand, Stands
 from csbot.graph.state import State
+from csbot.graph.walk.automaton import CACHE_LIMIT, NOWHERE, Automaton, Stand, Stands
 
 Window = tuple[State, ...]
 MOST_CONTEXTS = 500_000

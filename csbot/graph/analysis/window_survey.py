@@ -7,10 +7,10 @@ conversations of a survey that are in its first state; what only one of them tel
 
 from collections.abc import Iterator
 
-from csbot.graph.automaton import Stand, Stands
-from csbot.graph.rule_table import NOTHING, RuleTable
+from csbot.graph.analysis.survey import Key, Moment, Survey
+from csbot.graph.rules.table import NOTHING, RuleTable
 from csbot.graph.state import State
-from csbot.graph.survey import Key, Moment, Survey
+from csbot.graph.walk.automaton import Stand, Stands
 
 
 class WindowSurvey(Survey):

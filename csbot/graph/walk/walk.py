@@ -15,17 +15,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from csbot.graph import reasons
-from csbot.graph.answers import Alternative, RuleAnswer, StoryAnswer
-from csbot.graph.automaton import Automaton
 from csbot.graph.builtin import TWO_STAGE
-from csbot.graph.loop_table import LoopTable
 from csbot.graph.model import DialogueGraph, Edge
-from csbot.graph.rule_table import Fit, RuleTable
-from csbot.graph.rule_walk import RuleWalk
+from csbot.graph.rules.loop_table import LoopTable
+from csbot.graph.rules.table import Fit, RuleTable
+from csbot.graph.rules.walk import RuleWalk
 from csbot.graph.state import LISTEN, State, UserTurn
-from csbot.graph.telling import Telling, begin, living, recent
-from csbot.graph.windows import Windows
+from csbot.graph.walk import reasons
+from csbot.graph.walk.answers import Alternative, RuleAnswer, StoryAnswer
+from csbot.graph.walk.automaton import Automaton
+from csbot.graph.walk.telling import Telling, begin, living, recent
+from csbot.graph.walk.windows import Windows
 
 
 class DialogueWalks:

@@ -6,12 +6,12 @@ Rasa 3.6. Works on moments; knows no YAML.
 
 from collections.abc import Iterable, Iterator
 
+from csbot.graph.analysis.rule_dialogues import RuleMoment
+from csbot.graph.analysis.survey import Moment
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.loop_table import INTERRUPTED, STORIES_DECIDE
 from csbot.graph.model import LoopPattern, StatePattern
-from csbot.graph.rule_dialogues import RuleMoment
+from csbot.graph.rules.loop_table import INTERRUPTED, STORIES_DECIDE
 from csbot.graph.state import LISTEN, State
-from csbot.graph.survey import Moment
 
 
 def as_pattern(state: State) -> StatePattern:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from csbot.graph.builtin import SNIPPET
 from csbot.graph.model import StatePattern
-from csbot.graph.reasons import features_in_words
 from csbot.graph.slots import Features
 from csbot.graph.space import StateSpace
 from csbot.graph.state import LISTEN, State
+from csbot.graph.walk.reasons import features_in_words
 
 MOST_STEPS = 14
 Shown = dict[str, Features | None]

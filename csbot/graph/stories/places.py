@@ -8,11 +8,11 @@ action that cannot be predicted. Source: `StoryStep.explicit_events`, `StoryStep
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from csbot.graph.implied import Implications, labels_of
 from csbot.graph.model import START, Edge, Place
 from csbot.graph.space import StateSpace
 from csbot.graph.state import LISTEN
-from csbot.graph.taken_back import ACTION, BEGINNING, ENDING, USER, left_behind
+from csbot.graph.stories.implied import Implications, labels_of
+from csbot.graph.stories.taken_back import ACTION, BEGINNING, ENDING, USER, left_behind
 from csbot.project.model import (
     ActionStep,
     BotStep,

@@ -11,9 +11,9 @@ from math import prod
 from typing import Any
 
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.implied import Implications
 from csbot.graph.state import LISTEN
-from csbot.graph.taken_back import ENDING, left_behind
+from csbot.graph.stories.implied import Implications
+from csbot.graph.stories.taken_back import ENDING, left_behind
 from csbot.project.model import (
     ActionStep,
     BotStep,

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from csbot.graph.automaton import said_by
+from csbot.graph.analysis.separating import active_loop, line, yaml_value
 from csbot.graph.model import START, DialogueGraph, Edge
-from csbot.graph.reasons import shown
-from csbot.graph.separating import active_loop, line, yaml_value
 from csbot.graph.state import State
+from csbot.graph.walk.automaton import said_by
+from csbot.graph.walk.reasons import shown
 from csbot.project.model import Story, UserStep
 from csbot.text import Span
 

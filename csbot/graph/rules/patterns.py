@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.implied import Implications, labels_of
 from csbot.graph.model import RulePattern, RuleTurn, StatePattern
-from csbot.graph.rule_states import Event, alternatives, counting_steps, tellings
+from csbot.graph.rules.states import Event, alternatives, counting_steps, tellings
 from csbot.graph.slots import Features
 from csbot.graph.space import StateSpace
+from csbot.graph.stories.implied import Implications, labels_of
 from csbot.project.model import ActionStep, BotStep, Rule, UserStep
 from csbot.text import Span
 

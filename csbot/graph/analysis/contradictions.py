@@ -12,17 +12,17 @@ from functools import cached_property
 from itertools import takewhile
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
+from csbot.graph.analysis import problems
+from csbot.graph.analysis.judgement import Judge, Judgement, Source
+from csbot.graph.analysis.rule_dialogues import RuleMoment
+from csbot.graph.analysis.separating import Separator, between_rules, rule_for_story
+from csbot.graph.analysis.survey import Moment
+from csbot.graph.analysis.told import demanded, in_words, told
 from csbot.graph.builtin import DEFAULT_INTENTS, SNIPPET
-from csbot.graph.judgement import Judge, Judgement, Source
 from csbot.graph.model import Edge, RulePattern
-from csbot.graph.rule_dialogues import RuleMoment
-from csbot.graph.rule_patterns import States, serialised
-from csbot.graph.rule_table import RuleTable
-from csbot.graph.separating import Separator, between_rules, rule_for_story
+from csbot.graph.rules.patterns import States, serialised
+from csbot.graph.rules.table import RuleTable
 from csbot.graph.state import LISTEN
-from csbot.graph.survey import Moment
-from csbot.graph.told import demanded, in_words, told
 from csbot.project.model import Rule
 from csbot.text import Span
 

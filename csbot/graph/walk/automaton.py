@@ -13,9 +13,9 @@ from typing import Any
 
 from csbot.graph.frozen import frozen
 from csbot.graph.model import START, DialogueGraph, Edge
-from csbot.graph.reach import Reach
 from csbot.graph.slots import Features
 from csbot.graph.state import State, UserTurn, with_slot
+from csbot.graph.walk.reach import Reach
 from csbot.text import Span
 
 Stand = tuple[int, tuple[Any, ...]]

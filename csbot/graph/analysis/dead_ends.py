@@ -6,14 +6,14 @@ Works on the graph and the survey of its stories; knows no YAML beyond the Spans
 from collections.abc import Collection, Iterable, Iterator
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
-from csbot.graph.automaton import Stand
+from csbot.graph.analysis import problems
+from csbot.graph.analysis.circles import endless_loops
+from csbot.graph.analysis.rule_dialogues import RuleMoment
+from csbot.graph.analysis.survey import Survey
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.circles import endless_loops
 from csbot.graph.model import DialogueGraph, Edge
-from csbot.graph.rule_dialogues import RuleMoment
 from csbot.graph.state import LISTEN
-from csbot.graph.survey import Survey
+from csbot.graph.walk.automaton import Stand
 from csbot.project.model import OrStep, Project, Step, UserStep
 
 

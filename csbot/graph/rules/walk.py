@@ -6,8 +6,8 @@ Sees every turn, hidden or not, and every slot and loop. Knows no stories.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from csbot.graph.loop_table import INTERRUPTED, STORIES_DECIDE, LoopTable
-from csbot.graph.rule_table import NOTHING, Fit, Reached, RuleTable
+from csbot.graph.rules.loop_table import INTERRUPTED, STORIES_DECIDE, LoopTable
+from csbot.graph.rules.table import NOTHING, Fit, Reached, RuleTable
 from csbot.graph.state import LISTEN, State
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from csbot.graph.automaton import NO_TEXTS, Automaton, Stand, Stands
 from csbot.graph.builtin import DEFAULT_INTENTS
 from csbot.graph.model import DialogueGraph, Edge
-from csbot.graph.rule_table import NOTHING, Reached, RuleTable
+from csbot.graph.rules.table import NOTHING, Reached, RuleTable
 from csbot.graph.state import LISTEN, State
+from csbot.graph.walk.automaton import NO_TEXTS, Automaton, Stand, Stands
 from csbot.text import Span
 
 MOST_CONTEXTS = 100

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
-from csbot.graph.hidden_differences import Histories
+from csbot.graph.analysis import problems
+from csbot.graph.analysis.hidden_differences import Histories
+from csbot.graph.analysis.separating import Separator, between_stories
+from csbot.graph.analysis.survey import Moment
+from csbot.graph.analysis.told import in_words, told
 from csbot.graph.model import Edge
-from csbot.graph.separating import Separator, between_stories
-from csbot.graph.survey import Moment
-from csbot.graph.told import in_words, told
 
 MOST_RELATED = 3
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from csbot.graph.form_runs import Repeats, Runs
 from csbot.graph.model import Edge, Place
+from csbot.graph.stories.form_runs import Repeats, Runs
 
 
 class Standing(NamedTuple):

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from csbot.diagnostics import Diagnostic
-from csbot.graph import problems
+from csbot.graph.analysis import problems
+from csbot.graph.analysis.rule_dialogues import RuleMoment
+from csbot.graph.analysis.separating import active_loop, hand_over, set_slot
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.implied import Implications
 from csbot.graph.model import StatePattern
-from csbot.graph.rule_dialogues import RuleMoment
-from csbot.graph.rule_patterns import RuleSoFar, apply_event
-from csbot.graph.rule_states import Event, tellings
-from csbot.graph.separating import active_loop, hand_over, set_slot
+from csbot.graph.rules.patterns import RuleSoFar, apply_event
+from csbot.graph.rules.states import Event, tellings
 from csbot.graph.space import StateSpace
+from csbot.graph.stories.implied import Implications
 from csbot.project.model import Rule
 from csbot.text import Span
 

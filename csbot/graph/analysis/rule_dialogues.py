@@ -6,15 +6,15 @@ Like Rasa's rule trackers: initial slot values hold here, the action behind a sn
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from csbot.graph.analysis.survey import gives_way
 from csbot.graph.builtin import SNIPPET
-from csbot.graph.implied import Implications
 from csbot.graph.model import StatePattern
-from csbot.graph.rule_patterns import RuleSoFar, apply_event
-from csbot.graph.rule_states import Event, tellings
-from csbot.graph.rule_table import NOTHING, Reached, RuleTable
+from csbot.graph.rules.patterns import RuleSoFar, apply_event
+from csbot.graph.rules.states import Event, tellings
+from csbot.graph.rules.table import NOTHING, Reached, RuleTable
 from csbot.graph.space import StateSpace
 from csbot.graph.state import State, UserTurn
-from csbot.graph.survey import gives_way
+from csbot.graph.stories.implied import Implications
 from csbot.project.model import Rule
 from csbot.text import Span
 

@@ -1,0 +1,1 @@
+"""Stories as places and edges: or-steps, checkpoints, events, forms that run again."""
