@@ -106,10 +106,10 @@ def bot_of(project: Project, form: str, folder: Path) -> tuple[Bot, list[Diagnos
     errors = [one for one in found if one.is_error]
     if all(one.code in CHECKS for one in errors):
         return Bot(project.domain, DialogueWalks(graph), fallback=project.settings.dialogue.fallback), errors
-    if form == "json":
-        click.echo(FORMATS[form](Run((), tuple(errors))))
-    else:
+    if form != "json":
         print_problems(errors, project.sources, "text", prefix(folder), to_stderr=True)
+    if form != "text":
+        click.echo(FORMATS[form](Run((), tuple(errors), folder=prefix(folder))))
     sys.exit(1)
 
 

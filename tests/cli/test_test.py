@@ -113,6 +113,10 @@ def test_errors_of_the_project_end_it(csbot: Any, told: Any, parcels: Path):
     assert code == 1 and run["stories"] == [] and run["problems"][0]["file"] == "stories/broken.yml"
     shown = csbot("test", "--gold", parcels)
     assert shown.exit_code == 1 and "stories/broken.yml:3" in shown.stderr and shown.stdout == ""
+    report = csbot("test", "--gold", parcels, "--format", "junit")
+    assert report.exit_code == 1 and "stories/broken.yml:3" in report.stderr
+    assert [case.get("classname") for case in xml.fromstring(report.stdout).iter("testcase")] == [
+        f"{parcels}/stories/broken.yml"]
 
 
 def test_an_unknown_name_is_said_and_the_stories_are_replayed(csbot: Any, told: Any, parcels: Path):
