@@ -21,6 +21,8 @@ KNOWN = (
           "csbot reads the files itself and needs no importer"),
     Known(lambda words, theirs, ours: theirs.stage == "load" and ".or." in words and ".entities" in words,
           "an entity without a name in an or-step stops Rasa by accident"),
+    Known(lambda words, theirs, ours: "more than 1 user message" in theirs.why and not ours.refused,
+          "a rule with two customer turns is allowed, with W315"),
     Known(lambda words, theirs, ours: words.endswith("max_history: is {}"),
           "an empty mapping in place of a number counts for Rasa as none, by accident"),
     Known(lambda words, theirs, ours: theirs.stage == "validate" and "verify_slot_mappings" in theirs.why,
