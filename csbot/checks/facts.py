@@ -12,6 +12,7 @@ from csbot.checks.payloads import Payload, read_payload
 from csbot.project.defaults import DEFAULT_ACTIONS, default_slots
 from csbot.project.model import (
     ActionStep,
+    BotStep,
     CheckpointStep,
     Example,
     LoopStep,
@@ -25,6 +26,7 @@ from csbot.project.model import (
     Story,
     UserStep,
     Variation,
+    alternatives,
 )
 
 Uses = Mapping[str, list[Name]]
@@ -68,9 +70,11 @@ class Facts:
 
     @cached_property
     def ruled_actions(self) -> frozenset[str]:
-        """Actions, responses and forms that rules run."""
-        return frozenset(str(step.name) for rule in self.project.rules for step in rule.steps
-                         if isinstance(step, ActionStep))
+        """Actions, responses and forms that rules decide: all that they run but those with which a rule begins."""
+        events = ([step for step in rule.steps
+                   if any(isinstance(one, (ActionStep, BotStep, UserStep)) for one in alternatives(step))]
+                  for rule in self.project.rules)
+        return frozenset(str(step.name) for steps in events for step in steps[1:] if isinstance(step, ActionStep))
 
     @cached_property
     def told_loops(self) -> Uses:

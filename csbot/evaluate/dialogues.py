@@ -31,6 +31,7 @@ from csbot.project.model import (
     Step,
     Story,
     UserStep,
+    alternatives,
 )
 from csbot.text import Span
 
@@ -234,13 +235,6 @@ def parts_of(story: Story) -> Iterator[Part]:
         steps.append(step)
     if steps:
         yield Part(story, tuple(entries), tuple(steps), tuple(exits), guarded)
-
-
-def alternatives(step: Step) -> list[Step]:
-    """What a step may be; of an alternative with several slots each counts by itself, as in Rasa."""
-    if not isinstance(step, OrStep):
-        return [step]
-    return [one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,))]
 
 
 def listen(at: Span) -> ActionStep:

@@ -75,7 +75,8 @@ def compile_graph(project: Project) -> DialogueGraph:
              *(problems.cut_off(f"rule '{rule.name}'", rule.steps[-1].at) for rule in project.rules if ends_open(rule)),
              *(problems.too_many_choices(str(rule.name), rule.name.at) for rule in project.rules
                if has_too_many_choices(rule))]
-    survey = _of_ending(graph, unending, table) if unending else survey
+    if unending:  # Rasa compares only parts that come to an end with rules
+        survey = Survey(graph.without(unending), table)
     graph = replace(graph, loops=loop_patterns(survey.moments, dialogues), unending=unending)
     if checks(project.settings).contradictions:
         slots, loops = rule_only(survey.moments, dialogues)
@@ -108,19 +109,12 @@ def _without(blocked: set[int], graph: DialogueGraph, survey: Survey,
              table: RuleTable) -> tuple[DialogueGraph, Survey]:
     """The graph without the parts that lead only to closed checkpoints, and its survey."""
     if blocked:
-        kept = (edge for edge in graph.edges if edge.target not in blocked and edge.source not in blocked)
-        graph = replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
+        graph = graph.without(blocked)
         survey = Survey(graph, table)
     if graph.guards and survey.is_complete and (stands := blocked_stands(graph, survey)):
         graph = replace(graph, blocked=frozenset(stands))
         survey = Survey(graph, table)
     return graph, survey
-
-
-def _of_ending(graph: DialogueGraph, unending: frozenset[int], table: RuleTable) -> Survey:
-    """The survey of the parts of stories that come to an end; Rasa compares only these with rules."""
-    kept = (edge for edge in graph.edges if edge.target not in unending and edge.source not in unending)
-    return Survey(replace(graph, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept))), table)
 
 
 def _of_drawing(drawing: Drawing, surveys: Sequence[Survey]) -> Iterator[Diagnostic]:

@@ -4,8 +4,8 @@ Plain immutable data with the Spans of the YAML it was made from. How it is made
 `walk`, how it is written as JSON in `document`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -159,6 +159,11 @@ class DialogueGraph:
         """The customer texts that end-to-end stories and rules name."""
         of_rules = (state.text for rule in self.rules for state in rule.states if state.text is not None)
         return frozenset([*(str(e.label) for e in self.edges if e.kind == "user" and e.by_text), *of_rules])
+
+    def without(self, closed: Collection[int]) -> "DialogueGraph":
+        """The graph without the edges at some places, by place number; the places stay, the edges are renumbered."""
+        kept = (edge for edge in self.edges if edge.target not in closed and edge.source not in closed)
+        return replace(self, edges=tuple(replace(edge, number=number) for number, edge in enumerate(kept)))
 
     def spans(self) -> Iterator[Span]:
         """Every place in the YAML that the graph was made from."""

@@ -328,6 +328,13 @@ class EventStep:
 Step = UserStep | ActionStep | BotStep | SlotStep | LoopStep | CheckpointStep | OrStep | EventStep
 
 
+def alternatives(step: Step) -> tuple[Step, ...]:
+    """What a step may be; of an alternative with several slots each counts by itself, as in Rasa."""
+    if not isinstance(step, OrStep):
+        return (step,)
+    return tuple(one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,)))
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A story: example dialogue, or a test story."""

@@ -113,6 +113,19 @@ def test_a_lacking_dash_in_the_domain_is_suspected(tmp_path):
     assert hints["E231"] == "'action_a action_b' is one name: is a '- ' lacking in it?"
 
 
+@pytest.mark.parametrize("steps, told", [
+    (["action: utter_没有", "action: utter_greet"], ["W238"]),
+    (["or: [slot_was_set: [甲: 一], slot_was_set: [甲: 二]]", "action: utter_没有", "action: utter_greet"], ["W238"]),
+    (["or: [intent: greet, intent: bye]", "action: utter_没有"], ["E231"]),
+    (["action: utter_没有", "action: utter_没有"], ["E231"]),
+    (["action: action_没有", "action: utter_greet"], ["E231"])])
+def test_rasa_asks_only_for_actions_that_a_rule_decides(tmp_path, steps, told):
+    (tmp_path / "config.yml").write_text("language: zh\npolicies: [{name: RulePolicy}]\n", "utf8")
+    more = "intents: [bye]\nslots:\n  甲: {type: text, mappings: [{type: custom}]}\n"
+    rule = "rules:\n- rule: 欢迎\n  steps:\n" + "".join(f"  - {step}\n" for step in steps)
+    assert [code for code in codes(tmp_path, more, rule) if code in ("E231", "W238")] == told
+
+
 def test_default_names_are_known(tmp_path):
     steps = "".join(f"  - intent: {intent}\n  - action: {action}\n" for intent, action in [
         ("restart", "action_restart"), ("back", "action_back"), ("session_start", "action_session_start"),

@@ -14,7 +14,7 @@ from csbot.graph.builtin import SNIPPET
 from csbot.graph.model import DialogueGraph, Edge
 from csbot.graph.state import LISTEN
 from csbot.graph.walk.automaton import Stand
-from csbot.project.model import OrStep, Project, Step, UserStep
+from csbot.project.model import Project, Step, UserStep, alternatives
 
 
 def stories_in_the_air(graph: DialogueGraph, survey: Survey, blocked: Collection[int],
@@ -59,34 +59,26 @@ def _unreached(graph: DialogueGraph, survey: Survey, blocked: Collection[int], l
     for edge in graph.edges:
         if edge.source not in survey.visited and edge.story not in lost and edge.kind != "checkpoint" and edge.at:
             first.setdefault(edge.story, edge)
-    entering = _entering(graph) if first else {}
+    within_reach = _nearest(graph, survey.visited) if first else {}
+    checkpoints = _nearest(graph, (p.number for p in graph.places if p.kind == "checkpoint")) if first else {}
     for story, edge in first.items():
-        before = _before(edge.source, entering)
-        checkpoints = [str(graph.places[place].name) for place in before if graph.places[place].kind == "checkpoint"]
-        closed = any(place in survey.visited for place in before)
-        yield problems.never_told(story, edge.at[0], None if closed or not checkpoints else checkpoints[0])
+        before = None if edge.source in within_reach else checkpoints.get(edge.source)
+        yield problems.never_told(story, edge.at[0], None if before is None else str(graph.places[before].name))
     for edge in graph.edges:
         leads_in = edge.source in blocked and graph.places[edge.target].kind == "checkpoint"
         if leads_in and edge.kind == "checkpoint" and edge.story not in lost:
             yield problems.dead_end(edge.story, edge.at[0])
 
 
-def _entering(graph: DialogueGraph) -> dict[int, list[int]]:
-    """The places from which an edge leads to each place."""
-    entering: dict[int, list[int]] = {}
-    for edge in graph.edges:
-        entering.setdefault(edge.target, []).append(edge.source)
-    return entering
-
-
-def _before(place: int, entering: dict[int, list[int]]) -> list[int]:
-    """A place and all from which a way leads to it, the nearest first."""
-    found = {place: None}
-    for one in (waiting := [place]):
-        new = [source for source in entering.get(one, ()) if source not in found]
-        found.update(dict.fromkeys(new))
-        waiting.extend(new)
-    return list(found)
+def _nearest(graph: DialogueGraph, sources: Iterable[int]) -> dict[int, int]:
+    """Of every place to which a way leads from some source, the source that is nearest."""
+    found = {source: source for source in sources}
+    for place in (waiting := list(found)):
+        for edge in graph.leaving[place]:
+            if edge.target not in found:
+                found[edge.target] = found[place]
+                waiting.append(edge.target)
+    return found
 
 
 def blocked_places(graph: DialogueGraph, survey: Survey) -> set[int]:
@@ -146,7 +138,7 @@ def _rules_of_several_turns(project: Project) -> Iterator[Diagnostic]:
 
 def is_turn(step: Step) -> bool:
     """Whether the customer speaks in a step, perhaps in one alternative of an or-step."""
-    return any(isinstance(one, UserStep) for one in (step.alternatives if isinstance(step, OrStep) else (step,)))
+    return any(isinstance(one, UserStep) for one in alternatives(step))
 
 
 def _forms_without_end(graph: DialogueGraph, project: Project) -> Iterator[Diagnostic]:

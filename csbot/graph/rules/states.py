@@ -20,11 +20,11 @@ from csbot.project.model import (
     CheckpointStep,
     EventStep,
     LoopStep,
-    OrStep,
     Rule,
     SlotStep,
     Step,
     UserStep,
+    alternatives,
 )
 
 Event = tuple[Any, ...]
@@ -39,13 +39,6 @@ def choices(rule: Rule) -> Iterator[tuple[Step, ...]]:
 def has_too_many_choices(rule: Rule) -> bool:
     """Whether some ways through the or-steps of a rule are left out."""
     return prod(len(alternatives(step)) for step in counting_steps(rule)) > MOST_CHOICES
-
-
-def alternatives(step: Step) -> tuple[Step, ...]:
-    """The alternatives of an or-step; any other step is its own."""
-    if not isinstance(step, OrStep):
-        return (step,)
-    return tuple(one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,)))
 
 
 def counting_steps(rule: Rule) -> tuple[Step, ...]:

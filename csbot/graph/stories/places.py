@@ -23,6 +23,7 @@ from csbot.project.model import (
     SlotStep,
     Story,
     UserStep,
+    alternatives,
 )
 from csbot.text import Span
 
@@ -172,16 +173,16 @@ class StoryPen:
 
     def either(self, step: OrStep) -> None:
         """Alternatives are edges side by side; a slot alternative with several slots counts as several, as in Rasa."""
-        alternatives = [one for item in step.alternatives for one in (item if isinstance(item, tuple) else (item,))]
-        if len(alternatives) == 1:
-            self.DRAWERS[type(alternatives[0])](self, alternatives[0])
+        ways = alternatives(step)
+        if len(ways) == 1:
+            self.DRAWERS[type(ways[0])](self, ways[0])
             return
-        before, spoken, after = self.here, [a for a in alternatives if isinstance(a, UserStep)], self.drawing.place()
-        for slot in (a for a in alternatives if isinstance(a, SlotStep)):
+        before, spoken, after = self.here, [way for way in ways if isinstance(way, UserStep)], self.drawing.place()
+        for slot in (way for way in ways if isinstance(way, SlotStep)):
             self.set(slot, before, after)
         if spoken:
             self.listen(step.at)
-        self.passed.append((USER if len(spoken) == len(alternatives) else MANY if spoken else FACT, self.here))
+        self.passed.append((USER if len(spoken) == len(ways) else MANY if spoken else FACT, self.here))
         for said in spoken:
             self.say(said, self.here, after)
         self.here, self.listened, self.first_is_open, self.last_or = after, False, False, step

@@ -161,6 +161,9 @@ TEXTS: dict[str, Files] = {
     "checkpoint in a rule": {"data/stories.yml": "rules:\n- rule: a\n  steps:\n  - intent: greet\n  - checkpoint: x\n"},
     "unknown action in a rule": {
         "data/stories.yml": "rules:\n- rule: a\n  steps:\n  - intent: greet\n  - action: utter_x\n"},
+    **{f"unknown action first in a rule, {beginning}": {
+        "data/stories.yml": f"rules:\n- rule: 欢迎\n  {beginning}\n  steps:\n  - action: 词\n  - action: utter_greet\n"}
+       for beginning in ("conversation_start: true", "wait_for_user_input: true")},
     "unknown response in a story": story("  - action: utter_x\n"),
     "unknown action in a story": story("  - action: action_x\n"),
     "unknown response, learned policy": {**story("  - action: utter_x\n"), "config.yml": MINIMAL["config.yml"].replace(
