@@ -15,8 +15,8 @@ def unknown_action(facts: Facts) -> Iterator[Diagnostic]:
     """A story or rule runs an action that does not exist: no response, no form, no declared and no default action.
 
     Rasa refuses this in a rule (but for the action with which a rule begins), for every name that begins with
-    `action_`, and in a story when a learned policy (`TEDPolicy`, also where `config.yml` names no policies) is trained on
-    it. csbot has nothing to run, either.
+    `action_`, and in a story when a learned policy (`TEDPolicy`, also where `config.yml` names no policies) is trained
+    on it. csbot has nothing to run, either.
 
         - action: utter_gret             # the domain has utter_greet
 

@@ -87,6 +87,19 @@ def wrong_parameter(at: Span, name: str, key: str, found: str, allowed: str) -> 
     return Diagnostic(f"'{key}' of '{name}' is {found}, allowed is {allowed}", at)
 
 
+@problem("W147")
+def odd_parameter(at: Span, name: str, key: str, found: str, meaning: str) -> Diagnostic:
+    """A parameter in `config.yml` has a value of another kind that Rasa takes all the same, by accident.
+
+        policies:
+        - name: MemoizationPolicy
+          max_history: ""              # wanted is a number; an empty value counts as none
+
+    The message says as what it counts.
+    """
+    return Diagnostic(f"'{key}' of '{name}' is {found} and counts as {meaning}", at)
+
+
 def named(items: Sequence[Item], components: Mapping[str, Component]) -> dict[str, Item]:
     """Items by Rasa's bare name, the first of each; what Rasa does not know is left out."""
     found: dict[str, Item] = {}
@@ -136,6 +149,12 @@ class Parameters:
 
     def count(self, key: str) -> int | None:
         """A whole number from 1; None where there is none, and for 0, which Rasa reads as none."""
+        value = self.item.get(key)
+        if isinstance(value, bool) or (value is not None and not value and value != 0):
+            meaning = 1 if value is True else None
+            self.problems.append(odd_parameter(self.item.at_value(key), self.name, key, found_words(value),
+                                               "1" if meaning else "none"))
+            return meaning
         value = self._read(key, None, int, "a whole number from 0")
         if value is not None and value < 0:
             self._wrong(key, value, "a whole number from 0")
