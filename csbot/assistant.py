@@ -18,14 +18,15 @@ from csbot.dialogue.domain_json import domain_from_json
 from csbot.dialogue.doubt import NO_DOUBT, Doubt
 from csbot.dialogue.intent_message import read_intent_message
 from csbot.dialogue.remote import ActionServer
-from csbot.dialogue.turn import Bot, Turn, remind_now, respond, respond_now
+from csbot.dialogue.said import context_of
+from csbot.dialogue.turn import Bot, Turn, is_expired, remind_now, respond, respond_now
 from csbot.encoders.packaged import EncoderError
 from csbot.encoders.reading import collate
 from csbot.graph import document
 from csbot.graph.walk.walk import DialogueWalks
 from csbot.nlu.recogniser import Recogniser
 from csbot.package import Package, broken_package, open_package
-from csbot.values import Intent, Message, Understanding
+from csbot.values import Context, Intent, Message, Understanding
 
 Part = TypeVar("Part")
 TRIAL = "你好 hello 1 😀\u0378"  # with a character that no vocabulary has
@@ -117,22 +118,23 @@ class Assistant:
             bot = Bot(domain, DialogueWalks(graph), actions, folder.resolve(), fallback, server=server)
         return cls(package, nlu, bot, doubt, random.Random(seed))
 
-    def parse(self, text: str, now: float | None = None) -> Understanding:
+    def parse(self, text: str, now: float | None = None, context: Context | None = None) -> Understanding:
         """What a text means, as the NLU says it; a doubtful one has the intent `nlu_fallback`.
 
-        `now`, in seconds since 1970, is what `tomorrow` is counted from; by default the clock.
+        `now`, in seconds since 1970, is what `tomorrow` is counted from; by default the clock. `context`: what was said
+        before it.
         """
         if self.nlu is None:
             raise CsbotError(lacks_part(str(self.package.folder), "NLU"))
-        return self.doubt.of(self.nlu.parse(text, time.time() if now is None else now))
+        return self.doubt.of(self.nlu.parse(text, time.time() if now is None else now, context))
 
-    def understand(self, text: str, now: float | None = None) -> Understanding:
+    def understand(self, text: str, now: float | None = None, context: Context | None = None) -> Understanding:
         """What a message means: `/intent{"entity": "value"}` is read as it stands, everything else by the NLU."""
         bot = self._talking()
         direct = read_intent_message(text, bot.domain)
         if direct is None and self.nlu is None:
             return Understanding(text, Intent(None, 0.0))
-        return direct or self.parse(text, now)
+        return direct or self.parse(text, now, context)
 
     def conversation(self, sender_id: str = "default") -> Conversation:
         """The conversation with one customer; a new one when there is none yet."""
@@ -157,7 +159,14 @@ class Assistant:
         message = Message(message) if isinstance(message, str) else message
         conversation = self.conversation(message.sender_id)
         now = time.time() if now is None else now
-        return (self._talking(), conversation, message, self.understand(message.text, now), now, self.chance)
+        understanding = self.understand(message.text, now, self.context(conversation, now))
+        return (self._talking(), conversation, message, understanding, now, self.chance)
+
+    def context(self, conversation: Conversation, now: float) -> Context | None:
+        """What the NLU may see of a conversation when a message comes in; None where it was not taught to look."""
+        if self.nlu is None or not self.nlu.is_contextual:
+            return None
+        return context_of(conversation, is_expired(conversation, self._talking().domain, now))
 
     def _talking(self) -> Bot:
         if self.bot is None:

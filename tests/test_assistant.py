@@ -301,3 +301,20 @@ def test_a_file_that_neither_the_folder_nor_the_manifest_has(trained: Path, name
         assert Assistant.load(folder).bot is None
     else:
         assert refused(folder)
+
+
+def test_the_reader_sees_what_was_said_before(assistant: Assistant, monkeypatch: pytest.MonkeyPatch):
+    seen: list[Any] = []
+    nlu = assistant.nlu
+    assert nlu is not None
+
+    def parse(text: str, moment: float | None = None, context: Any = None) -> Understanding:
+        seen.append(context)
+        return Recogniser.parse(nlu, text, moment, context)
+
+    monkeypatch.setattr(nlu, "parse", parse)
+    assistant.reply(Message("where is my parcel", "seen"))
+    assert seen == [None]  # the project teaches no contexts
+    monkeypatch.setattr(nlu, "rules", replace(nlu.rules, referents={}))
+    assistant.reply(Message("PA1002", "seen"))
+    assert seen[1].customer == "where is my parcel" and seen[1].bot and seen[1].response

@@ -131,7 +131,7 @@ def test_tests_mirror_the_tree():
 
 # ---- what start-up imports -------------------------------------------------------------------------------------------
 
-HEAVY = ("torch", "transformers", "networkx", "onnx", "huggingface_hub", "scipy", "sklearn", "pandas", "matplotlib")
+HEAVY = ("torch", "transformers", "peft", "tensorboard", "networkx", "onnx", "huggingface_hub", "scipy", "sklearn", "pandas", "matplotlib")
 LISTING = """
 import json, sys
 from csbot.cli.main import main
@@ -152,7 +152,7 @@ def loaded(csbot: Any, *words: str | Path, input: str = "") -> set[str]:
 
 @pytest.mark.parametrize("command", ["check", "graph", "shell", "parse", "test", "train"])
 def test_commands_load_nothing_heavy(csbot: Any, trained: Path, command: str):
-    words = {"parse": ("parse", "--project", trained, "你好"),
+    words = {"parse": ("parse", "--project", trained, "--json", "--batch", "-"),
              "graph": ("graph", trained, "--format", "mermaid")}.get(command, (command, trained))
     modules = loaded(csbot, *words, input="你好\n")
     allowed = {"networkx"} if command == "graph" else set()

@@ -22,7 +22,7 @@ from csbot.diagnostics import CsbotError
 from csbot.nlu.rules import Rules
 from csbot.package import UNFINISHED
 from csbot.project.load import load_project
-from csbot.train import encoder_of, make_plan, portable_name, rules_of, train
+from csbot.train import encoder_of, make_plan, nlu_settings, portable_name, rules_of, running_settings, train
 from tests.conftest import ROOT, heeding_ctrl_c
 from tests.test_package import full_disk
 
@@ -48,7 +48,7 @@ def fake_fit(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The NLU is not fitted but a file written; the folders it was written to."""
     folders: list[Path] = []
 
-    def fit(project: object, settings: object, folder: Path, report: object) -> dict[str, Any]:
+    def fit(project: object, settings: object, folder: Path, *_: object) -> dict[str, Any]:
         folder.mkdir()
         (folder / "labels.json").write_text(str(len(folders)), "utf8")
         folders.append(folder)
@@ -65,7 +65,7 @@ def test_the_manifest_tells_where_a_package_comes_from(trained_once: Path):
     assert set(manifest.hashes) == {"nlu", "dialogue"} and manifest.parent is None and manifest.seed == 42
     assert {"csbot", "python", "torch", "transformers", "onnxruntime"} <= set(manifest.versions)
     assert manifest.metrics["taught"] == 64 and manifest.metrics["encoder"] == "encoder"
-    assert {Path(name).suffix for name in manifest.files} == {".json", ".safetensors", ".onnx"}
+    assert {Path(name).suffix for name in manifest.files} == {".json", ".safetensors", ".onnx", ".svg"}
     modes = {stat.S_IMODE((trained_once / "models/first" / name).stat().st_mode) for name in manifest.files}
     assert len(modes) == 1, "another user who may read one file of a package may read all"
 
@@ -84,6 +84,28 @@ def test_held_out_figures_are_shown(csbot, untrained: Path, edit: Edit):
     told = re.search(r"on (\d+) of the examples, held back from training: intent accuracy [\d.]+%, entity F1 [\d.]+% "
                      r"as annotated", shown.stdout)
     assert told and 5 <= int(told[1]) <= 30 and "seed 7" in shown.stdout
+
+
+# ---- the curve of a training -----------------------------------------------------------------------------------------
+
+def test_the_curve_is_named_and_logged_for_tensorboard(csbot, untrained: Path, edit: Edit, tmp_path: Path):
+    edit(untrained / "config.yml", "epochs: 15", "epochs: 1")
+    done = csbot("train", untrained, "--name", "一", "--tensorboard", tmp_path / "日志")
+    assert done.exit_code == 0 and f"training curve {untrained / 'models/一/nlu/training.svg'}" in done.stdout
+    curve = json.loads((untrained / "models/一/nlu/training.json").read_text("utf8"))
+    assert curve["step"] == list(range(1, len(curve["loss"]) + 1)) and curve["rate"][-1] < max(curve["rate"])
+    assert (untrained / "models/一/nlu/training.svg").read_text("utf8").startswith("<svg ")
+    [log] = (tmp_path / "日志").iterdir()
+    assert log.name.startswith("events.out.tfevents") and b"training/loss" in log.read_bytes()
+    assert "training curve" not in csbot("train", untrained).stdout
+
+
+def test_logs_that_cannot_be_written(csbot, untrained: Path, monkeypatch: pytest.MonkeyPatch, fitting_forbidden: None):
+    done = csbot("train", untrained, "--tensorboard", "/proc/logs")
+    assert done.exit_code == 1 and "E505" in done.stderr
+    monkeypatch.setattr("csbot.train.find_spec", lambda name: None)
+    assert code_of(lambda: train(untrained, logs=untrained / "logs")) == "E405"
+    assert names(untrained) == [] and not (untrained / "logs").exists()
 
 
 # ---- what is trained again -------------------------------------------------------------------------------------------
@@ -356,6 +378,67 @@ def test_interrupted_and_killed_trainings(csbot, trained: Path, edit: Edit):
     assert names(trained) == ["first"]
     assert {path: path.stat().st_mtime_ns for path in (trained / "models").rglob("*")} == before
     assert interrupted.stdout is not None and interrupted.stdout.read() == b""
+    assert csbot("parse", "--project", trained, "你好").exit_code == 0, "the previous package still runs"
+
+
+# ---- continued -------------------------------------------------------------------------------------------------------
+
+def add_example(folder: Path, text: str, intent: str = "greet") -> None:
+    """One more example, in a file of its own."""
+    (folder / "nlu_data" / "more.yml").write_text(f"nlu:\n- intent: {intent}\n  examples: |\n    - {text}\n", "utf8")
+
+
+def test_a_package_is_continued_and_left_as_it_was(csbot, trained: Path):
+    before = {path: path.read_bytes() for path in (trained / "models").rglob("*") if path.is_file()}
+    add_example(trained, "哈啰，在不在呀")
+    done = csbot("train", trained, "--finetune", "--name", "second")
+    assert done.exit_code == 0, done.output
+    assert "nlu: finetuned" in done.output and "continued from first" in done.output and "1 of " in done.output
+    assert {path: path.read_bytes() for path in before} == before
+    assistant = Assistant.load(trained / "models" / "second")
+    assert assistant.package.manifest.parent == "first"
+    assert assistant.nlu.parse("哈啰，在不在呀").ranking[0].name == "greet"
+    assert csbot("train", trained, "--finetune").output.startswith("nothing has changed")
+    assert csbot("train", trained, "--finetune", trained / "models" / "first", "--name", "third",
+                 "--force").exit_code == 0
+    second, third = (trained / "models" / name / "nlu" / "heads.safetensors" for name in ("second", "third"))
+    assert second.read_bytes() == third.read_bytes()
+
+
+def test_a_plain_training_does_not_take_over_what_was_continued(trained: Path, fake_fit: list[Path]):
+    add_example(trained, "good day to you")
+    train(trained, continue_from=trained / "models", name="second")
+    assert fake_fit == []
+    assert train(trained, name="third").halves["nlu"] == "trained"
+    assert len(fake_fit) == 1
+
+
+def test_labels_come_and_go(trained: Path):
+    add_example(trained, "给我讲个笑话\n    - tell me a joke\n    - 说个[笑话](thing)", "joke")
+    made = train(trained, continue_from=trained / "models", name="second").package
+    nlu = Assistant.load(made.folder).nlu
+    assert "joke" in nlu.intents.labels and nlu.parse("给我讲个笑话").ranking[0].name == "joke"
+    assert any(kind[0] == "thing" for label in nlu.entities.labels for kind in label)
+    (trained / "nlu_data" / "more.yml").unlink()
+    made = train(trained, continue_from=made.folder, name="third").package
+    nlu = Assistant.load(made.folder).nlu
+    assert "joke" not in nlu.intents.labels and made.manifest.parent == "second"
+
+
+def test_what_cannot_be_continued(trained: Path, edit: Edit):
+    add_example(trained, "good day to you")
+    edit(trained / "config.yml", "encoder: encoder", "encoder: another")
+    assert code_of(lambda: train(trained, continue_from=trained / "models")) == "E404"
+    assert code_of(lambda: train(trained, continue_from=trained / "nothing")) == "E501"
+    assert names(trained) == ["first"]
+
+
+def test_two_processes_make_the_same_heads(csbot, untrained: Path):
+    """Same seed, same machine, from scratch: byte-equal heads."""
+    for name in ("one", "two"):
+        assert csbot.apart("train", untrained, "--nlu", "--force", "--name", name, timeout=300).returncode == 0
+    one, two = (untrained / "models" / name / "nlu" / "heads.safetensors" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
 
 
 # ---- which encoder ---------------------------------------------------------------------------------------------------
@@ -416,3 +499,17 @@ def test_the_settings_say_which_recognisers_run_and_how_lists_are_compared(tmp_p
     assert rules.recognisers == (("number", "number", {}), ("order_number", "order_id", {"pattern": "KP\\d+"}),
                                  ("time", "time", {}))
     assert Rules.from_json(json.loads(json.dumps(rules.as_json()))) == rules
+
+
+def test_strangers_are_refused_unless_the_project_says_otherwise(untrained: Path):
+    own = load_project(untrained)
+    assert nlu_settings(own).fallback == "auto" and running_settings(own)["fallback_threshold"] == 0.3
+    (untrained / "config.yml").write_text("nlu: {fallback: off}\n", "utf8")
+    assert nlu_settings(load_project(untrained)).fallback == "off"
+    assert running_settings(load_project(untrained))["fallback_threshold"] is None
+    pipeline = "pipeline: [{name: DIETClassifier}, {name: FallbackClassifier, threshold: 0.6}]\n"
+    (untrained / "config.yml").write_text(pipeline, "utf8")
+    assert nlu_settings(load_project(untrained)).fallback == "off"
+    assert running_settings(load_project(untrained))["fallback_threshold"] == 0.6
+    (untrained / "config.yml").write_text(pipeline + "nlu: {fallback: auto}\n", "utf8")
+    assert nlu_settings(load_project(untrained)).fallback == "auto"

@@ -19,7 +19,9 @@ def learn(folder: Path) -> dict[str, Any]:
     trained = fit(read_examples(folder / side.TRAIN), encoder=config["encoder"], settings=settings,
                   report=side.report)
     trained.save(folder / side.PACKAGE)
-    return {"taught": trained.taught, "fit_seconds": trained.seconds}
+    kept = folder / side.PACKAGE / "adapter.safetensors"
+    return {"taught": trained.taught, "fit_seconds": trained.seconds, "trained": trained.trained,
+            "difference_bytes": kept.stat().st_size if kept.is_file() else None}
 
 
 def load(folder: Path) -> Callable[[str], dict[str, Any]]:

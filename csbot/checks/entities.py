@@ -91,6 +91,7 @@ def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
 
         entities: [courier]              # and no example has [DHL](courier)
 
+    Training goes on without it: no message will ever have it, and a slot that is filled from it stays empty.
     Annotate it in examples, add a `regex:` or `lookup:` of its name or a recogniser, or take it out. Not reported when
     `config.yml` names an extractor that brings its own entities (spaCy, a class of your own).
     """
@@ -101,9 +102,12 @@ def unfound_entity(facts: Facts) -> Iterator[Diagnostic]:
     found = {str(one.name) for one in (*facts.nlu.patterns, *facts.nlu.lookups)} | set(facts.taught_entities)
     found.update(str(one.entity) for one in facts.project.settings.understanding.recognisers)
     found.update(str(name) for _, payload in facts.payloads for name in payload.entities)
+    if any(example.contexts for example in facts.nlu.examples):
+        found.add("option")  # what a customer chooses from a list
     for name, declared in facts.domain.entities.items():
         if name not in found and not facts.code_may_use(name):
-            yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it",
+            yield Diagnostic(f"nothing finds entity '{name}': no example, regex, lookup or button has it; "
+                             "training passes it over",
                              declared.name.at, did_you_mean(name, found - set(facts.domain.entities)))
 
 

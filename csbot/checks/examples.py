@@ -18,6 +18,8 @@ NOISE = re.compile(r"[\W_]+")
 def same_example(facts: Facts) -> Iterator[Diagnostic]:
     """The same text is an example of two intents, so the NLU cannot learn which one it is.
 
+    Training goes on and teaches it under both. A message like it gets either intent, with about half the confidence.
+
         - intent: goodbye
           examples: |
             - 谢谢再见
@@ -29,9 +31,11 @@ def same_example(facts: Facts) -> Iterator[Diagnostic]:
     """
     first: dict[str, Example] = {}
     for example in facts.nlu.examples:
+        if example.contexts:
+            continue
         before = first.setdefault(example.text, example)
         if before.intent != example.intent:
-            yield clash("the same text", example, before)
+            yield clash("the same text", example, before, "; training learns both and answers either")
 
 
 @check("W262")
@@ -49,16 +53,16 @@ def near_duplicate(facts: Facts) -> Iterator[Diagnostic]:
     """
     first: dict[str, Example] = {}
     for example in facts.nlu.examples:
-        key = outline(example)
+        key = "" if example.contexts else outline(example)
         before = first.setdefault(key, example) if key else example
         if before.intent != example.intent and before.text != example.text:
             yield clash("nearly the same text", example, before)
 
 
-def clash(what: str, example: Example, before: Example) -> Diagnostic:
+def clash(what: str, example: Example, before: Example, effect: str = "") -> Diagnostic:
     """Two examples of different intents that should not be."""
-    return Diagnostic(f"{what} is an example of '{example.intent}' and of '{before.intent}'", example.at,
-                      related=((f"under '{before.intent}'", before.at),))
+    return Diagnostic(f"{what} is an example of '{example.intent}' and of '{before.intent}'{effect}",
+                      example.at, related=((f"under '{before.intent}'", before.at),))
 
 
 def outline(example: Example) -> str:
@@ -110,6 +114,9 @@ def spot(facts: Facts, place: BarePlace) -> Span:
 def single_example(facts: Facts) -> Iterator[Diagnostic]:
     """An intent has one example only; from one sentence the NLU cannot learn what its sentences have in common.
 
+    Training goes on and teaches it, but messages in other words will hardly be recognised; as none can be held back,
+    the figures of the training say nothing of this intent.
+
         - intent: opening_hours
           examples: |
             - when are you open
@@ -121,4 +128,5 @@ def single_example(facts: Facts) -> Iterator[Diagnostic]:
         counts.setdefault(name.partition("/")[0], []).extend(examples)
     for name, examples in counts.items():
         if len(examples) == 1:
-            yield Diagnostic(f"intent '{name}' has one example only", examples[0].intent.at)
+            yield Diagnostic(f"intent '{name}' has one example only; training learns little more than that sentence",
+                             examples[0].intent.at)

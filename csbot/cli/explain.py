@@ -3,7 +3,7 @@
 import click
 
 from csbot import assistant, check, custom_code, scaffold, train  # noqa: F401  whoever has a code registers it
-from csbot.cli import test  # noqa: F401
+from csbot.cli import encoders, test  # noqa: F401
 from csbot.diagnostics import CODES, manual
 from csbot.text import did_you_mean
 

@@ -27,6 +27,8 @@ COMMANDS = {
     "test": "replay the project's test stories",
     "graph": "draw the dialogue graph as HTML, SVG, Mermaid or DOT",
     "explain": "print the manual page of a problem's code",
+    "explain-nlu": "show which words carried an intent, and the nearest taught examples",
+    "encoders": "list the encoders at hand, or fetch one",
     "migrate": "rewrite a Rasa 2 project in the format of Rasa 3",
     "schema": "print the JSON Schemas of the project files",
     "doctor": "say what is installed and which encoders are at hand",
@@ -43,7 +45,7 @@ class LazyGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        return importlib.import_module(f"csbot.cli.{name}").command
+        return importlib.import_module(f"csbot.cli.{name.replace('-', '_')}").command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, from the table: no command is imported for it."""

@@ -18,7 +18,7 @@ from csbot.dialogue.turn import Turn
 from csbot.evaluate.story_export import test_story
 from csbot.package import cannot_write
 from csbot.text import cells
-from csbot.values import Entity, Message, Reply, Understanding
+from csbot.values import UNSURE, Entity, Message, Reply, Understanding
 
 NO_REPLY = "(no reply)"
 HELP = ("/slots  the values remembered", "/why  what led to the last reply",
@@ -162,8 +162,21 @@ def intent_in_words(understanding: Understanding) -> str:
     if intent.name is None:
         return "no intent"
     if understanding.text[:1] != "/":
-        return f"{intent.name} {intent.confidence:.2f}"
+        return f"{intent.name} {intent.confidence:.2f}{doubt_in_words(understanding)}"
     return f"{intent.name}, named by the message" + (f" with {intent.confidence:.2f}" if intent.confidence < 1 else "")
+
+
+def doubt_in_words(understanding: Understanding) -> str:
+    """Why a message was not understood: between two intents, or unlike all that was taught; nothing where it was."""
+    if understanding.intent.name != UNSURE:
+        return ""
+    if understanding.between:
+        return f" (between {' and '.join(understanding.between)})"
+    nearest = next((f", nearest {one.name} {one.confidence:.2f}" for one in understanding.ranking
+                    if one.name != UNSURE), "")
+    if understanding.familiarity is not None and understanding.familiarity < 0.5:
+        return f" (like nothing taught, familiarity {understanding.familiarity:.2f}{nearest})"
+    return f" (unsure{nearest})"
 
 
 def entity_in_words(entity: Entity) -> str:

@@ -47,7 +47,7 @@ class Applied(NamedTuple):
 class Conversation:
     """One customer's conversation. `start` is the walk of a new one, `initial` every slot's initial value.
 
-    `lists` are the slots of type list.
+    `lists` are the slots of type list. `remembered`: the latest value that each slot was ever given.
     """
 
     def __init__(self, start: Walk, initial: Mapping[str, Any], sender_id: str = "default",
@@ -57,6 +57,7 @@ class Conversation:
         self.now: Snapshot = blank(initial, lists=lists)
         self.reminders = Reminders()
         self.heard_at: float | None = None
+        self.remembered: dict[str, Any] = {}
         self._start = start
         self._blank = self.now
         self._applied: list[Applied] = []
@@ -138,6 +139,8 @@ class Conversation:
         """Let one event happen."""
         self.events.append(event)
         self.reminders = self.reminders.after(event)
+        if isinstance(event, SlotSet) and event.value is not None:
+            self.remembered[event.slot] = event.value
         match event:
             case Restarted() | SessionStarted():
                 self._applied.clear()

@@ -137,7 +137,9 @@ class UserUttered(Event):
         parsed = {"text": data.get("text") or "", "intent": {}, **known}
         given = {"text": parsed["text"] or "", "intent": full_intent(parsed["intent"]),
                  "intent_ranking": [full_intent(intent) for intent in parsed.get("intent_ranking") or ()],
-                 "entities": parsed.get("entities") or ()}
+                 "entities": parsed.get("entities") or (),
+                 "familiarity": want(parsed.get("familiarity"), float | int | None, "familiarity"),
+                 "between": [want(name, str, "between") for name in parsed.get("between") or ()]}
         understanding = Understanding.from_json(given)
         want(understanding.text, str, "text")
         return cls(replace(understanding, entities=tuple(map(plain_entity, understanding.entities))),

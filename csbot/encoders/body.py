@@ -1,6 +1,6 @@
 """The layers of a pretrained encoder as one module: word rows in, hidden states out, and any run of layers alone.
 
-BERT, RoBERTa, XLM-R, ELECTRA and DistilBERT are a plain stack, so their lowest layers can be run once and their
+BERT, RoBERTa, XLM-R, ELECTRA, DistilBERT and MPNet are a plain stack, so their lowest layers can be run once and their
 outputs kept; other families (XLNet) run as a whole. It knows neither words nor what is learnt.
 """
 
@@ -8,7 +8,9 @@ import torch
 from torch import nn
 
 STACKS = {"bert": "encoder", "roberta": "encoder", "xlm-roberta": "encoder", "camembert": "encoder",
-          "electra": "encoder", "distilbert": "transformer"}
+          "electra": "encoder", "distilbert": "transformer", "mpnet": "encoder"}
+FUSED = frozenset(STACKS) - {"mpnet"}  # those whose attention takes a mask of truth values
+HIDDEN = -1e9  # score of a piece that is padding
 
 
 class Body(nn.Module):
@@ -30,6 +32,12 @@ class Body(nn.Module):
         owner = getattr(self.model, self.stack) if self.stack else self.model
         return getattr(owner, "layer", nn.ModuleList())
 
+    @property
+    def relative(self) -> nn.Module | None:
+        """MPNet's table of relative positions, which all layers share; None of other families."""
+        owner = getattr(self.model, self.stack) if self.stack else None
+        return getattr(owner, "relative_attention_bias", None)
+
     def forward(self, embeds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """States (windows, length, hidden) of word rows (windows, length, width) under a mask (windows, length)."""
         if not self.stack:
@@ -45,8 +53,12 @@ class Body(nn.Module):
     def climb(self, hidden: torch.Tensor, mask: torch.Tensor, first: int = 0, last: int | None = None) -> torch.Tensor:
         """Run layers `first` to `last` (exclusive) on (windows, length, hidden). Plain stacks only."""
         seen = mask[:, None, None, :].bool()  # (windows, 1, 1, length)
+        more = ()
+        if self.relative is not None:  # added to the attention's scores, the mask as well
+            seen = (1.0 - seen.float()) * HIDDEN
+            more = (getattr(self.model, self.stack).compute_position_bias(hidden),)  # (windows, heads, length, length)
         for layer in self.layers[first:last]:
-            output = layer(hidden, seen)
+            output = layer(hidden, seen, *more)
             hidden = output[0] if isinstance(output, tuple) else output
         return hidden
 
@@ -56,7 +68,7 @@ class Body(nn.Module):
         if count <= 0:
             return 0
         frozen = [*self.layers[:count], getattr(self.model, "embeddings", None),
-                  getattr(self.model, "embeddings_project", None)]
+                  getattr(self.model, "embeddings_project", None), self.relative]
         for module in frozen:
             if module is not None:
                 module.requires_grad_(False)

@@ -1,12 +1,14 @@
-"""Where an encoder's name leads: a local folder, a package that carries it, the Hugging Face cache, the hub.
+"""Where an encoder's name leads: a folder, a package that carries it, what was fetched, the Hugging Face
+cache, the hub.
 
 The same name in `config.yml` works on every machine. This module finds files; it does not read weights.
-huggingface_hub is imported only when the first two places have failed.
+huggingface_hub is imported only when the first three places have failed.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from csbot.encoders.fetched import find_fetchable
 from csbot.encoders.packaged import PACKAGED, EncoderError
 
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
@@ -15,7 +17,8 @@ SMALL_FILES = ["*.json", "*.txt", "*.model"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A located encoder. `place`: folder, package, cache or hub; `layout`: transformers (a folder) or e5s1 (a file)."""
+    """A located encoder. `place`: folder, package, fetched, cache or hub; `layout`: transformers (a folder) or e5s1 (a
+    file)."""
 
     name: str
     place: str
@@ -26,7 +29,7 @@ class Origin:
 def locate(name: str, project: Path | None = None, *, download: bool = True) -> Origin:
     """Find the encoder `name`; relative folders are looked up in `project` too. EncoderError names what was tried."""
     tried: list[str] = []
-    for place in (_in_folder, _in_package, _in_cache):
+    for place in (_in_folder, _in_package, _in_fetched, _in_cache):
         found = place(name, project, tried)
         if found:
             return found
@@ -67,6 +70,14 @@ def _in_package(name: str, project: Path | None, tried: list[str]) -> Origin | N
             tried.append(f"package '{packaged.distribution}' (not installed)")
             return None
     tried.append(f"packages (they carry {', '.join(packaged.name for packaged in PACKAGED)})")
+    return None
+
+
+def _in_fetched(name: str, project: Path | None, tried: list[str]) -> Origin | None:
+    encoder = find_fetchable(name)
+    if encoder and encoder.present:
+        return Origin(encoder.name, "fetched", encoder.verify())
+    tried += [f"what was fetched (csbot encoders fetch {encoder.name})"] if encoder else []
     return None
 
 

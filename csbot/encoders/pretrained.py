@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from csbot.encoders.body import STACKS, Body
+from csbot.encoders.body import FUSED, Body
 from csbot.encoders.e5s1 import read_e5
+from csbot.encoders.fetched import FETCHABLE
 from csbot.encoders.origin import Origin
 from csbot.encoders.packaged import PACKAGED, EncoderError
 from csbot.encoders.piecing import adapt, read_tokenizer
 
 LONGEST = 512  # pieces of a window where an encoder itself has no limit
+COUNTED_FROM_PADDING = ("roberta", "xlm-roberta", "camembert", "mpnet")  # whose positions begin behind the padding's
 SMALL_RATE, WIDE_RATE = 2e-4, 7e-5  # of encoders with states up to 512 wide, and of 768
 
 
@@ -35,13 +37,13 @@ class Pretrained:
         positions = getattr(config, "max_position_embeddings", None)
         if not positions or positions < 0:
             return LONGEST
-        reserved = config.pad_token_id + 1 if config.model_type in ("roberta", "xlm-roberta", "camembert") else 0
+        reserved = config.pad_token_id + 1 if config.model_type in COUNTED_FROM_PADDING else 0
         return min(LONGEST, positions - reserved)
 
     @property
     def rate(self) -> float:
         """A good peak learning rate: the tried one of a packaged encoder, else the lower the wider its states are."""
-        tried = {packaged.name: packaged.rate for packaged in PACKAGED}
+        tried = {packaged.name: packaged.rate for packaged in (*PACKAGED, *FETCHABLE)}
         usual = SMALL_RATE if self.hidden <= 512 else WIDE_RATE * min(1.0, (768 / self.hidden) ** 2)
         return tried.get(self.name, usual)
 
@@ -77,7 +79,7 @@ def _load_folder(origin: Origin) -> Pretrained:
     logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(str(origin.path), local_files_only=True)
-        attention = {"attn_implementation": "sdpa"} if config.model_type in STACKS else {}  # `Body.climb` masks for it
+        attention = {"attn_implementation": "sdpa"} if config.model_type in FUSED else {}  # `Body.climb` masks for it
         model = AutoModel.from_pretrained(str(origin.path), config=config, local_files_only=True, **attention).float()
     except Exception as error:  # transformers raises whatever its readers raise
         raise EncoderError(f"the encoder in '{origin.path}' cannot be loaded: {error}") from error

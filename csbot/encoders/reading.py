@@ -12,6 +12,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 PLACES = 16  # places of a character within its piece: 0 for a character outside of any, the last for all beyond
+CONTEXT_AT_MOST = 48  # pieces of a context that are read, the last ones
 PIECE_AT_MOST = 8  # characters that a limited reading looks at for each piece that it may have
 SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -62,33 +63,51 @@ class Reader:
         self.body = window - len(self.before) - len(self.after)
         if self.body < 4:
             raise ValueError(f"a window of {window} pieces is too short, allowed are {window - self.body + 4} or more")
-        self.overlap = self.body // 4
 
-    def read(self, text: str, limit: int | None = None) -> Reading:
-        """Read `text`; with a `limit` only its first pieces, so that a stranger's endless message costs no more."""
+    def read(self, text: str, limit: int | None = None, context: str = "") -> Reading:
+        """Read `text`; with a `limit` only its first pieces, so that a stranger's endless message costs no more.
+
+        A `context` stands in front, as a segment of its own: [CLS] context [SEP] text [SEP]. Its pieces count neither
+        in the text's mean nor as characters; only its end is read where it is long.
+        """
         text = SURROGATES.sub("\ufffd", text if limit is None else text[:PIECE_AT_MOST * limit])
         encoding = self.tokenizer.encode(text, add_special_tokens=False)
         ids, offsets = encoding.ids[:limit], encoding.offsets[:limit]
         if len(ids) < len(encoding.ids):
             text = text[:offsets[-1][1]]
         owner, place = own_characters(text, offsets)
-        windows, counted, home, column = self._windows(np.array(ids, np.int64))
+        windows, counted, home, column = self._windows(np.array(ids, np.int64), self._segment(context))
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
         return Reading(windows, counted, home[owner], column[owner], place, codes)
 
-    def _windows(self, ids: np.ndarray):
-        """The windows of `ids`, their counted pieces, and window and column of each piece (last entry: of none)."""
-        step, count = self.body - self.overlap, len(ids)
-        number = max(1, -(-(count - self.overlap) // step))
+    def _segment(self, context: str) -> np.ndarray:
+        """The pieces of a context with those that end it; none for an empty one."""
+        if not context:
+            return np.zeros(0, np.int64)
+        most = min(CONTEXT_AT_MOST, self.body // 2 - len(self.after))
+        text = SURROGATES.sub("\ufffd", context[-PIECE_AT_MOST * CONTEXT_AT_MOST:])
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return np.array([*ids[max(0, len(ids) - max(0, most)):], *self.after], np.int64)
+
+    def _windows(self, ids: np.ndarray, segment: np.ndarray):
+        """The windows of `ids`, their counted pieces, and window and column of each piece (last entry: of none).
+
+        Each window begins with the `segment`, which does not count.
+        """
+        body = self.body - len(segment)
+        overlap = body // 4
+        step, count = body - overlap, len(ids)
+        number = max(1, -(-(count - overlap) // step))
         piece = np.arange(count)
-        home = np.clip((piece - self.overlap // 2) // step, 0, number - 1)  # where a piece has most around it
+        home = np.clip((piece - overlap // 2) // step, 0, number - 1)  # where a piece has most around it
         windows, counted = [], []
         for index in range(number):
-            part = ids[index * step:index * step + self.body]
-            windows.append(np.concatenate([self.before, part, self.after]))
-            counted.append(np.concatenate([np.ones(len(self.before), bool), home[index * step:][:len(part)] == index,
+            part = ids[index * step:index * step + body]
+            windows.append(np.concatenate([self.before, segment, part, self.after]))
+            counted.append(np.concatenate([np.ones(len(self.before), bool), np.zeros(len(segment), bool),
+                                           home[index * step:][:len(part)] == index,
                                            np.ones(len(self.after), bool)]))
-        column = piece - home * step + len(self.before)
+        column = piece - home * step + len(self.before) + len(segment)
         return tuple(windows), tuple(counted), np.append(home, 0), np.append(column, 0)
 
 

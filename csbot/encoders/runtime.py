@@ -47,8 +47,22 @@ class EncoderRuntime:
         return cls(reader, words, session)
 
     def states(self, batch: Batch) -> np.ndarray:
-        """The hidden states of a batch, float32 (windows, length, hidden)."""
-        return self.session.run(None, {"embeds": self.words.rows(batch.ids), "mask": batch.mask})[0]
+        """The hidden states of a batch, float32 (windows, length, hidden), zeros for padding.
+
+        Each window runs alone and without padding: its states are the same to the last bit whatever stands beside it.
+        """
+        found = [self._window(ids[:length]) for ids, length in zip(batch.ids, batch.mask.sum(axis=1))]
+        if len(found) == 1 and len(found[0]) == batch.ids.shape[1]:
+            return found[0][None]
+        states = np.zeros((*batch.ids.shape, found[0].shape[-1]), np.float32)
+        for row, values in zip(states, found):
+            row[:len(values)] = values
+        return states
+
+    def _window(self, ids: np.ndarray) -> np.ndarray:
+        """The hidden states (length, hidden) of one window's pieces."""
+        given = {"embeds": self.words.rows(ids[None]), "mask": np.ones((1, len(ids)), np.int64)}
+        return self.session.run(None, given)[0][0]
 
 
 def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:

@@ -18,6 +18,7 @@ from csbot.encoders.tuning import half_precision
 from csbot.encoders.words import WordTable
 from csbot.nlu.entity_head import EntityHead
 from csbot.nlu.intent_head import IntentHead
+from csbot.nlu.losses import supervised_contrast
 
 KEEP_AT_MOST = 2 << 30  # bytes of kept outputs
 
@@ -82,8 +83,13 @@ class JointModel(nn.Module):
         low = nn.utils.rnn.pad_sequence([row for reading in readings for row in self._kept[id(reading)]], True)
         return self.body.climb(low, batch.mask, self.frozen)
 
-    def loss(self, lessons: Sequence[Lesson], smoothing: float, entity_weight: float) -> torch.Tensor:
-        """The weighted sum of both heads' losses on some lessons."""
+    def loss(self, lessons: Sequence[Lesson], smoothing: float, entity_weight: float,
+             contrast: float = 0.0) -> torch.Tensor:
+        """The weighted sum of both heads' losses on some lessons.
+
+        With `contrast` every lesson is seen twice, under two dropouts, and texts of one intent are drawn together.
+        """
+        lessons = [*lessons, *lessons] if contrast else lessons
         readings = [lesson.reading for lesson in lessons]
         batch = tensors(collate(readings), self.device)
         states = self.states(readings, batch).flatten(0, 1)  # (windows * length, hidden)
@@ -91,8 +97,10 @@ class JointModel(nn.Module):
         total = states.new_zeros(())
         if self.intents.labels:
             targets = torch.tensor([lesson.intent for lesson in lessons], device=self.device)
-            scores = self.intents.scores(weights, self.dropout(batch.pool.to(states.dtype) @ states))
-            total = total + self.intents.loss(scores, targets, smoothing)
+            pooled = batch.pool.to(states.dtype) @ states  # (texts, hidden)
+            total = total + self.intents.loss(self.intents.scores(weights, self.dropout(pooled)), targets, smoothing)
+            if contrast:
+                total = total + contrast * supervised_contrast(pooled, targets)
         if self.entities.labels:
             rows = nn.utils.rnn.pad_sequence([torch.from_numpy(lesson.tags) for lesson in lessons], True, -1)
             scores = self.entities.scores(weights, self.dropout(states), batch)

@@ -15,13 +15,16 @@ from csbot.encoders.reading import PIECE_AT_MOST, Batch, Reader, Reading, by_len
 from csbot.encoders.runtime import EncoderRuntime
 from csbot.nlu.entity_head import EntityHead
 from csbot.nlu.intent_head import IntentHead
+from csbot.nlu.limits import LIMITS, NO_LIMITS, Limits
 from csbot.nlu.patterns import Patterns
+from csbot.nlu.pool import answer_all
 from csbot.nlu.recognisers.table import Recognisers
+from csbot.nlu.reference import find_references
 from csbot.nlu.rules import Rules
 from csbot.nlu.spans import merge, with_values
-from csbot.values import Entity, Intent, Understanding
+from csbot.values import Context, Entity, Intent, Understanding
 
-FORMAT = 2
+FORMAT = 3
 LABELS, HEADS, PATTERNS = "labels.json", "heads.safetensors", "patterns.json"
 WINDOWS = 32  # run at once
 NOTHING = Intent(None, 0.0)
@@ -40,10 +43,11 @@ class Recogniser:
     """A trained NLU; `parse` understands one message, `parse_many` several. `longest` bounds the pieces it reads."""
 
     def __init__(self, encoder: Encoder, intents: IntentHead, entities: EntityHead, weights: Mapping[str, np.ndarray],
-                 rules: Rules, longest: int) -> None:
+                 rules: Rules, longest: int, limits: Limits = NO_LIMITS) -> None:
         self.encoder, self.intents, self.entities, self.weights = encoder, intents, entities, weights
         self.rules, self.patterns, self.longest = rules, Patterns(rules), longest
         self.recognisers = Recognisers(rules.recognisers, rules.timezone)
+        self.limits = limits
 
     @classmethod
     def load(cls, folder: Path | str, threads: int = 1) -> "Recogniser":
@@ -56,36 +60,71 @@ class Recogniser:
         entities = EntityHead(tuple(tuple((kind["entity"], kind["role"], kind["group"]) for kind in label["kinds"])
                                     for label in labels["entities"]),
                               tuple(label["neat"] for label in labels["entities"]))
-        return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"])
+        limits = _read(folder / LIMITS, lambda path: Limits.read(path.parent))
+        return cls(EncoderRuntime.load(folder, threads), intents, entities, weights, rules, labels["longest"], limits)
 
-    def parse(self, text: str, moment: float | None = None) -> Understanding:
-        """What one message means that was sent at `moment`, in seconds since 1970; without it no times are found."""
-        return self._understand([text], moment=moment)[0]
+    @property
+    def is_contextual(self) -> bool:
+        """Whether the project's data taught what was said before; otherwise a context changes nothing."""
+        return self.rules.referents is not None
 
-    def parse_many(self, texts: Sequence[str], moment: float | None = None) -> list[Understanding]:
-        """What several messages mean, in order; faster than one by one, the same answers."""
-        readings = [self.encoder.reader.read(text, self.longest) for text in texts]
+    def parse(self, text: str, moment: float | None = None, context: Context | None = None) -> Understanding:
+        """What one message means that was sent at `moment`, in seconds since 1970; without it no times are found.
+
+        `context` is what was said before.
+        """
+        return self._understand([text], moment=moment, contexts=[context])[0]
+
+    def parse_many(self, texts: Sequence[str], moment: float | None = None,
+                   contexts: Sequence[Context | None] | None = None) -> list[Understanding]:
+        """What several messages mean, in order, each in its context; faster than one by one, the same answers.
+
+        An exported encoder's messages run one by one, on all cores; those of one in training in batches.
+        """
+        contexts = contexts or [None] * len(texts)
+        if isinstance(self.encoder, EncoderRuntime):
+            return list(answer_all(lambda one: self.parse(one[0], moment, one[1]), zip(texts, contexts)))
+        readings = self._read(texts, contexts)
         answers: dict[int, Understanding] = {}
         for group in by_length(readings, WINDOWS):
             found = self._understand([texts[number] for number in group], [readings[number] for number in group],
-                                     moment)
+                                     moment, [contexts[number] for number in group])
             answers.update(zip(group, found))
         return [answers[number] for number in range(len(texts))]
 
     def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None,
-                    moment: float | None = None) -> list[Understanding]:
-        readings = readings or [self.encoder.reader.read(text, self.longest) for text in texts]
+                    moment: float | None = None, contexts: Sequence[Context | None] = ()) -> list[Understanding]:
+        contexts = contexts or [None] * len(texts)
+        readings = readings or self._read(texts, contexts)
         batch = collate(readings)
         states = self.encoder.states(batch)
         states = states.reshape(-1, states.shape[-1])  # (windows * length, hidden)
-        rankings = self._rankings(states, batch)
+        rankings = self._rankings(batch.pool @ states)
         modelled = self._entities(states, batch, texts, readings)
-        return [self._answer(*one, moment) for one in zip(texts, rankings, modelled)]
+        return [self._answer(*one, moment) for one in zip(texts, contexts, rankings, modelled)]
 
-    def _rankings(self, states: np.ndarray, batch: Batch) -> list[tuple[Intent, ...]]:
+    def _read(self, texts: Sequence[str], contexts: Sequence[Context | None]) -> list[Reading]:
+        return [self.encoder.reader.read(text, self.longest, context.words if context and self.is_contextual else "")
+                for text, context in zip(texts, contexts)]
+
+    def pooled(self, texts: Sequence[str], contexts: Sequence[Context | None] | None = None) -> np.ndarray:
+        """The mean states of texts, each in its context, float32 (texts, hidden), in order."""
+        readings = self._read(texts, contexts or [None] * len(texts))
+        found: dict[int, np.ndarray] = {}
+        for group in by_length(readings, WINDOWS):
+            batch = collate([readings[number] for number in group])
+            states = self.encoder.states(batch)
+            found.update(zip(group, batch.pool @ states.reshape(-1, states.shape[-1])))
+        return np.array([found[number] for number in range(len(texts))], np.float32)
+
+    def _rankings(self, pooled: np.ndarray) -> list[tuple[tuple[Intent, ...], float | None]]:
+        """The ranking of each text, and how familiar it is, from the mean states (texts, hidden)."""
         if not self.intents.labels:
-            return [()] * len(batch.pool)
-        return [self.intents.decode(row) for row in self.intents.scores(self.weights, batch.pool @ states)]
+            return [((), None)] * len(pooled)
+        scores = self.intents.scores(self.weights, pooled)
+        familiar = self.limits.familiarities(self.intents, pooled, scores)
+        return [(self.limits.judge(self.intents.decode(row / self.limits.temperature), one), one)
+                for row, one in zip(scores, familiar)]
 
     def _entities(self, states: np.ndarray, batch: Batch, texts: Sequence[str],
                   readings: Sequence[Reading]) -> list[tuple[Entity, ...]]:
@@ -94,12 +133,15 @@ class Recogniser:
         scores = self.entities.scores(self.weights, states, batch)
         return [self.entities.decode(text, row[:reading.length]) for text, row, reading in zip(texts, scores, readings)]
 
-    def _answer(self, text: str, ranking: tuple[Intent, ...], modelled: tuple[Entity, ...],
-                moment: float | None) -> Understanding:
+    def _answer(self, text: str, context: Context | None, ranked: tuple[tuple[Intent, ...], float | None],
+                modelled: tuple[Entity, ...], moment: float | None) -> Understanding:
+        ranking, familiarity = ranked
         read = text[:PIECE_AT_MOST * self.longest]
         found = [*self.patterns.find(read), *self.recognisers.find(read, moment)]
+        if context and self.rules.referents is not None:
+            found += find_references(read, context, self.rules.referents)
         entities = with_values(merge(found, modelled), self.rules)
-        return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities)
+        return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities, familiarity)
 
 
 def labels_json(intents: IntentHead, entities: EntityHead, longest: int) -> dict[str, Any]:

@@ -16,7 +16,8 @@ class Rules:
     value. `values`: the same for one entity name only, as annotations that give a value teach it.
 
     `case_sensitive` and `word_borders`: how expressions and lists are compared. `recognisers`: (type, entity, options);
-    `timezone`: where the customers' times are counted."""
+    `timezone`: where the customers' times are counted. `referents`: the entity that fills each slot, and under "" the
+    one for an offered option when no slot is asked for; None where the data teaches no context."""
 
     regexes: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, str], ...] = ()
@@ -26,6 +27,7 @@ class Rules:
     word_borders: bool = True
     recognisers: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
     timezone: str = "UTC"
+    referents: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, data: TrainingData, entities: Collection[str]) -> "Rules":
@@ -43,14 +45,14 @@ class Rules:
                 "values": [[entity, surface, value] for (entity, surface), value in self.values.items()],
                 "case_sensitive": self.case_sensitive, "word_borders": self.word_borders,
                 "recognisers": [[type, entity, dict(options)] for type, entity, options in self.recognisers],
-                "timezone": self.timezone}
+                "timezone": self.timezone, "referents": None if self.referents is None else dict(self.referents)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Rules":
         """The inverse of `as_json`; ValueError when something in it is of another kind."""
         named = [(type, entity) for type, entity, _ in data["recognisers"]]
         rows = [*data["regexes"], *data["lookups"], *data["synonyms"].items(), *data["values"], *named,
-                (data["timezone"],)]
+                (data["timezone"],), *(data.get("referents") or {}).items()]
         if not all(isinstance(text, str) for row in rows for text in row):
             raise ValueError("something is no text")
         if not all(isinstance(data[key], bool) for key in ("case_sensitive", "word_borders")):
@@ -60,7 +62,7 @@ class Rules:
                    {(entity, surface): value for entity, surface, value in data["values"]},
                    data["case_sensitive"], data["word_borders"],
                    tuple((type, entity, dict(options)) for type, entity, options in data["recognisers"]),
-                   data["timezone"])
+                   data["timezone"], data.get("referents"))
 
     def resolve(self, entity: str, surface: str) -> str | None:
         """The value that stands for `surface` as an `entity`, or None: its own annotations first, then synonyms."""

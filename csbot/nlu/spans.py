@@ -1,6 +1,7 @@
 """Who is right where several parts found something: the declared order of precedence, and synonyms.
 
-1. A regular expression, then a lookup list, then a recogniser, then the model: of two overlapping spans the earlier
+1. A regular expression, then a lookup list, then a reference (the second one, the same address), then a recogniser,
+   then the model: of two overlapping spans the earlier
    part's stays. What knows words only gives way to what knows their surroundings: a list's entry inside a longer span
    of a recogniser or the model (a city in an address), and what a recogniser found inside or on a span of the model
    with another name (the 15 of an `iPhone 15`, 三号 that is a size). A recogniser whose form proves the value (PROVEN)
@@ -18,9 +19,9 @@ from dataclasses import replace
 
 from csbot.nlu.patterns import LOOKUP, REGEX
 from csbot.nlu.rules import Rules
-from csbot.values import RECOGNISER, Entity
+from csbot.values import RECOGNISER, REFERENCE, Entity
 
-ORDER = {REGEX: 0, LOOKUP: 1, RECOGNISER: 2}
+ORDER = {REGEX: 0, LOOKUP: 1, REFERENCE: 2, RECOGNISER: 3}
 PROVEN = frozenset(f"{RECOGNISER}:{type}" for type in (
     "order_number", "tracking_number", "id_card", "plate", "email", "url", "phone"))
 SYNONYM = "synonym"
@@ -92,13 +93,13 @@ def _stays(entity: Entity, kept: Sequence[Entity], modelled: Sequence[Entity]) -
 def with_values(entities: Sequence[Entity], rules: Rules) -> tuple[Entity, ...]:
     """The entities with synonyms applied; a changed value is marked with the part that changed it.
 
-    A recogniser's value is normalised already and stays.
+    A recogniser's value is normalised already, that of a reference stands in the conversation; both stay.
     """
     return tuple(_with_value(entity, rules) for entity in entities)
 
 
 def _with_value(entity: Entity, rules: Rules) -> Entity:
-    value = None if entity.part == RECOGNISER else rules.resolve(entity.entity, entity.value)
+    value = None if entity.part in (RECOGNISER, REFERENCE) else rules.resolve(entity.entity, entity.value)
     if value is None or value == entity.value:
         return entity
     return replace(entity, value=value, processors=(*entity.processors, SYNONYM))

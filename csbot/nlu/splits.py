@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
+FEWEST = 12  # examples of an intent, of which one can be spared
+
 
 def hold_out(examples: Sequence[Any], share: float, minimum: int, seed: int) -> tuple[list[Any], list[Any]]:
     """(teaching, held out): `share` of every intent's examples by chance of `seed`; none of fewer than `minimum`.
 
-    An intent gives only whole examples beyond its first two, so a rare one is taught completely.
+    An intent with fewer than `FEWEST` examples is taught completely.
     """
     if share <= 0 or len(examples) < minimum:
         return list(examples), []
@@ -20,6 +22,7 @@ def hold_out(examples: Sequence[Any], share: float, minimum: int, seed: int) -> 
     held: set[int] = set()
     for intent in sorted(by_intent):
         numbers = chance.permutation(by_intent[intent])
-        held.update(numbers[:min(round(share * len(numbers)), max(0, len(numbers) - 2))].tolist())
+        if len(numbers) >= FEWEST:
+            held.update(numbers[:min(round(share * len(numbers)), len(numbers) - 2)].tolist())
     return ([example for number, example in enumerate(examples) if number not in held],
             [examples[number] for number in sorted(held)])

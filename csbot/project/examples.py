@@ -12,6 +12,7 @@ from csbot.project.markup import read_markup
 from csbot.project.model import Annotation, Example, LookupEntry, Name, Pattern, Synonym, TrainingData
 from csbot.project.yaml import Map, Seq, Text, block_lines
 from csbot.text import Source, Span
+from csbot.values import Context, flaws_of_context
 
 ITEMS = ("intent", "synonym", "regex", "lookup")
 
@@ -26,6 +27,7 @@ class ExampleReader:
         self.lookups: list[LookupEntry] = []
         self.problems: list[Diagnostic] = []
         self.seen: set[tuple] = set()
+        self.contexts_of: dict[int, tuple[Map, tuple[Context, ...]]] = {}
 
     def result(self) -> TrainingData:
         """Everything read so far."""
@@ -101,13 +103,34 @@ class ExampleReader:
 
     def add_example(self, text: str, name: Name, annotations: tuple[Annotation, ...], at: Span, metadata: Any) -> None:
         """Add an example, once, with the synonyms that its annotations imply."""
-        key = (text, str(name), tuple((a.start, a.end, str(a.entity), a.value, a.role, a.group) for a in annotations))
+        contexts = tuple(self.contexts(metadata))
+        marks = tuple((a.start, a.end, str(a.entity), a.value, a.role, a.group) for a in annotations)
+        key = (text, str(name), contexts and str(contexts), marks)
         if key in self.seen:
             return
         self.seen.add(key)
-        self.examples.append(Example(text, name, annotations, at, metadata))
+        self.examples.append(Example(text, name, annotations, at, metadata, contexts))
         self.synonyms += (Synonym(text[a.start:a.end], a.value, a.entity.at, implied=True)
                           for a in annotations if a.value != text[a.start:a.end])
+
+    def contexts(self, metadata: Any) -> Iterator[Context]:
+        """The contexts that metadata gives an example; what is no context is a warning, told once for each place."""
+        if not isinstance(metadata, Map) or "context" not in metadata:
+            return
+        if id(metadata) not in self.contexts_of:
+            self.contexts_of[id(metadata)] = metadata, tuple(self.read_contexts(metadata))
+        yield from self.contexts_of[id(metadata)][1]
+
+    def read_contexts(self, metadata: Map) -> Iterator[Context]:
+        """One context, or a list of them."""
+        written, at = metadata["context"], metadata.at_value("context")
+        for number, one in enumerate(written if isinstance(written, Seq) else [written]):
+            place = written.at_item(number) if isinstance(written, Seq) else at
+            flaws = dict(flaws_of_context(one))
+            self.problems += (problems.odd_value(place if key is None else one.at_key(key), words if key is None
+                                                 else f"'{key}' {words}") for key, words in flaws.items())
+            if None not in flaws:
+                yield Context.from_json({key: value for key, value in one.items() if key not in flaws})
 
     def add_synonym(self, name: Name, text: str, at: Span, metadata: Any) -> None:
         self.synonyms.append(Synonym(text, str(name), at))

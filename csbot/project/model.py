@@ -15,6 +15,7 @@ from csbot.diagnostics import Diagnostic
 from csbot.project.endpoints import Credentials, Endpoints
 from csbot.project.names import NOWHERE, Name
 from csbot.text import Source, Span
+from csbot.values import Context
 
 # ---- examples ----------------------------------------------------------------------------------------------------
 
@@ -33,13 +34,14 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One annotated sentence. `intent` may be `base/sub` (retrieval) or `a+b` (multi-intent)."""
+    """One annotated sentence. `intent` may be `base/sub` or `a+b`. `contexts`: what may have been said before it."""
 
     text: str
     intent: Name
     entities: tuple[Annotation, ...]
     at: Span
     metadata: Any = None
+    contexts: tuple[Context, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +357,6 @@ class Rule:
 
 
 # ---- the whole ---------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class PatternSettings:

@@ -13,6 +13,7 @@ import pytest
 
 from csbot.cli.main import COMMANDS, main
 from csbot.cli.session import understood
+from csbot.cli.train import limits_in_words
 from csbot.diagnostics import CODES
 from csbot.dialogue.intent_message import EXTRACTOR
 from csbot.graph.draw import FORMATS
@@ -183,7 +184,7 @@ def test_check_prints_for_machines(csbot: Any, parcels: Path, edit: Any, words: 
 def test_parse_prints_one_object_a_line(csbot: Any, trained_once: Path):
     shown = csbot("parse", "--project", trained_once, "--json", "包裹PA1002怎么还没到", "a box to 伦敦 please")
     first, second = map(json.loads, shown.stdout.splitlines())
-    assert list(first) == ["text", "intent", "intent_ranking", "entities"]
+    assert list(first) == ["text", "intent", "intent_ranking", "entities", "familiarity"]
     assert first["text"] == "包裹PA1002怎么还没到" and first["intent"] == first["intent_ranking"][0]
     assert set(first["intent"]) == {"name", "confidence"} and 0 < first["intent"]["confidence"] <= 1
     assert {one["name"] for one in first["intent_ranking"]} == {"greet", "thanks", "track_parcel", "opening_hours",
@@ -220,6 +221,27 @@ def test_understood_says_where_an_entity_comes_from():
     told = understood(Understanding("上海", Intent("inform", 0.5), (), (entity,)))
     assert told == "inform 0.50 · city#to '上海' [0:2] model"
     assert understood(Understanding("x", Intent(None, 0.0))) == "no intent"
+
+
+def test_understood_says_why_a_message_was_not():
+    ranking = (Intent("nlu_fallback", 0.7), Intent("refund", 0.48), Intent("track", 0.45))
+    close = Understanding("我的钱", ranking[0], ranking, between=("refund", "track"))
+    assert understood(close) == "nlu_fallback 0.70 (between refund and track)"
+    strange = Understanding("写首诗", ranking[0], ranking, familiarity=0.3)
+    assert understood(strange) == "nlu_fallback 0.70 (like nothing taught, familiarity 0.30, nearest refund 0.48)"
+    assert understood(Understanding("嗯", ranking[0], ranking)) == "nlu_fallback 0.70 (unsure, nearest refund 0.48)"
+
+
+def test_training_tells_what_it_refuses():
+    limits = {"chosen_on": "held out", "inside": 200, "strangers": 300, "temperature": 0.75, "ece_before": 0.09,
+              "ece": 0.02, "threshold": 1.0, "false_rejects": 0.025, "false_accepts": 0.06,
+              "curve": [[-3.0, 0.0, 0.2], [1.0, 0.025, 0.06], [2.0, 0.3, 0.0]]}
+    assert limits_in_words(limits) == [
+        "strangers: 94.0% of 300 refused, with 2.5% of 200 held-out examples",
+        "  refused in scope / strangers accepted, by threshold: 0.0% / 20.0%, 2.5% / 6.0%",
+        "calibration error 9.0% → 2.0% (temperature 0.75)"]
+    assert limits_in_words({**limits, "ece": None, "chosen_on": "thinned copies"})[0].endswith("200 thinned copies")
+    assert limits_in_words({}) == []
 
 
 def test_a_message_that_names_its_intent_needs_no_figures():

@@ -36,3 +36,10 @@ def test_without_a_threshold_everything_is_trusted() -> None:
     unsure = understood(0.1, 0.1)
     assert NO_DOUBT.of(unsure) is unsure
     assert Doubt(0.0, gap=0.1).of(unsure).intent.name == "nlu_fallback"
+
+
+@pytest.mark.parametrize("confidences, named", [
+    ((0.48, 0.45), ("intent_0", "intent_1")), ((0.2, 0.19, 0.18), ()), ((0.25, 0.1), ()), ((0.29,), ())])
+def test_two_intents_too_close_to_tell_are_named(confidences: tuple, named: tuple) -> None:
+    found = Doubt(0.3).of(understood(*confidences))
+    assert found.intent.name == "nlu_fallback" and found.between == named

@@ -16,7 +16,8 @@ values = st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | st.text(m
 entities = st.builds(Entity, names, st.integers(0, 3), st.integers(3, 9), values, st.none() | names, st.none() | names)
 understandings = st.builds(Understanding, st.text(max_size=9), st.builds(Intent, st.none() | names, st.floats(0, 1)),
                            st.lists(st.builds(Intent, names, st.floats(0, 1)), max_size=2).map(tuple),
-                           st.lists(entities, max_size=2).map(tuple))
+                           st.lists(entities, max_size=2).map(tuple), st.none() | st.floats(0, 1),
+                           st.lists(names, max_size=2).map(tuple))
 replies = st.builds(Reply, st.none() | names, st.lists(st.fixed_dictionaries({"title": names}), max_size=2).map(tuple),
                     st.none() | names, st.none() | st.dictionaries(names, values, max_size=2), st.none() | names,
                     st.dictionaries(st.sampled_from(["attachment", "elements"]), names, max_size=2))
@@ -91,6 +92,8 @@ def test_what_rasa_and_its_sdk_write_is_read(data: dict, expected: e.Event) -> N
     ({}, "unknown event 'None'"),
     ({"event": "slot"}, "broken event 'slot'"),
     ({"event": "entities"}, "broken event 'entities'"),
+    ({"event": "user", "text": "在吗", "parse_data": {"familiarity": "hoch"}}, "broken event 'user'"),
+    ({"event": "user", "text": "在吗", "parse_data": {"between": [3]}}, "broken event 'user'"),
 ])
 def test_what_is_no_event_is_refused(data: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -57,6 +57,8 @@ def test_every_nlu_setting_is_documented() -> None:
         shown = row.split("|")[2].strip()
         if isinstance(setting.default, bool):
             assert shown == str(setting.default).lower()
+        elif isinstance(setting.default, str):
+            assert shown.strip("`") == setting.default
         elif setting.default is not None:
             assert float(shown) == setting.default
 

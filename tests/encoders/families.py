@@ -56,6 +56,14 @@ def make_roberta(folder: Path, texts: Sequence[str]) -> None:
     RobertaModel(RobertaConfig(vocab_size=tokenizer.get_vocab_size(), pad_token_id=1, **SMALL)).save_pretrained(folder)
 
 
+def make_mpnet(folder: Path, texts: Sequence[str]) -> None:
+    """MPNet, whose layers share a table of relative positions."""
+    from transformers import MPNetConfig, MPNetModel
+
+    pieces = word_piece_tokenizer(folder, texts)
+    MPNetModel(MPNetConfig(vocab_size=pieces, relative_attention_num_buckets=32, **SMALL)).save_pretrained(folder)
+
+
 def make_xlnet(folder: Path, texts: Sequence[str]) -> None:
     """XLNet with nothing but a SentencePiece model beside its weights."""
     import sentencepiece
@@ -70,7 +78,7 @@ def make_xlnet(folder: Path, texts: Sequence[str]) -> None:
 
 
 FAMILIES: dict[str, Callable[[Path, Sequence[str]], None]] = {
-    "bert": make_bert, "roberta": make_roberta, "distilbert": make_distilbert, "electra": make_electra,
+    "bert": make_bert, "roberta": make_roberta, "distilbert": make_distilbert, "electra": make_electra, "mpnet": make_mpnet,
     "xlnet": make_xlnet}
 
 

@@ -105,3 +105,25 @@ def test_white_space_goes_with_the_piece_before() -> None:
     owner, place = own_characters(" New  York", [(1, 4), (4, 10)])
     assert owner.tolist() == [-1, 0, 0, 0, 0, 0, 1, 1, 1, 1]
     assert place.tolist() == [0, 1, 2, 3, 0, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("text", ["", "三号", "the third one", "我的订单 abc " * 12, "🎉 １２"])
+@pytest.mark.parametrize("context", ["delivery date: 您想哪天送货？", "which size? " * 40, "[SEP] \ud800", "订" * 500])
+def test_a_context_stands_in_front_and_counts_for_nothing(reader: Reader, text: str, context: str) -> None:
+    plain, reading = reader.read(text), reader.read(text, context=context)
+    segment = reader._segment(context)
+    assert len(segment) <= reader.body // 2 and segment[len(segment) - len(reader.after):].tolist() == reader.after.tolist()
+    assert reading.codes.tolist() == plain.codes.tolist() and reading.place.tolist() == plain.place.tolist()
+    begin = len(reader.before)
+    for window, counted in zip(reading.windows, reading.counted):
+        assert len(window) <= 32 and window[begin:begin + len(segment)].tolist() == segment.tolist()
+        assert not counted[begin:begin + len(segment)].any()
+    assert (reading.column >= begin + len(segment)).all()
+    pieces = [reading.windows[w][c] for w, c in zip(reading.window, reading.column)]
+    if text.strip():
+        assert pieces == [plain.windows[w][c] for w, c in zip(plain.window, plain.column)]
+
+
+def test_no_context_changes_nothing(reader: Reader) -> None:
+    one, other = reader.read("我的订单" * 20), reader.read("我的订单" * 20, None, "")
+    assert [w.tolist() for w in one.windows] == [w.tolist() for w in other.windows]

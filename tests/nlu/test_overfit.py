@@ -19,7 +19,8 @@ from csbot.values import Understanding
 from tests.encoders.families import FAMILIES, make_family
 from tests.nlu.annotated import LINES, example
 
-QUICK = NLUSettings(epochs=70, batch=6, rate=3e-3, head_rate=3, dropout=0.0, smoothing=0.0, threads=1, window=32)
+QUICK = NLUSettings(epochs=70, batch=6, rate=3e-3, head_rate=3, dropout=0.0, smoothing=0.0, threads=1, window=32,
+                    precision="fp32")
 RULES = Rules(regexes=(("number", r"\b[A-Z]{3}\d+\b"),), synonyms={"york": "York City"})
 UNSEEN = ["", "   ", "🎉", "\ud800", "取消 order ABC1", "很长" * 300, "e\u0301\r\n１２３"]
 
@@ -86,7 +87,8 @@ def test_runs_without_torch(saved: Path) -> None:
 def test_no_pickle_in_the_folder(saved: Path) -> None:
     assert {file.name for file in saved.iterdir()} == {
         "encoder.json", "tokenizer.json", "words.safetensors", "encoder.onnx", "heads.safetensors", "labels.json",
-        "patterns.json"}
+        "patterns.json", "limits.json", "limits.safetensors", "taught.json", "taught.safetensors",
+        "training.json", "training.svg"}
 
 
 @pytest.mark.parametrize("name", ["labels.json", "heads.safetensors", "patterns.json"])
@@ -140,8 +142,8 @@ def test_long_examples_are_taught_to_their_end(bert: Path, tmp_path: Path) -> No
 
 def test_held_out_figures(bert: Path) -> None:
     settings = NLUSettings(epochs=1, dev_minimum=10, dev_share=0.3)
-    trained = fit(LINES * 2, encoder=str(bert), settings=settings)
-    assert trained.figures.examples + trained.taught == 24 and 0 <= trained.figures.intent_accuracy <= 1
+    trained = fit(LINES * 6, encoder=str(bert), settings=settings)
+    assert trained.figures.examples + trained.taught == 72 and 0 <= trained.figures.intent_accuracy <= 1
 
 
 def test_interruption_writes_nothing(bert: Path) -> None:

@@ -1,0 +1,5 @@
+"""`python -m benchmarks.context`."""
+
+from benchmarks.context.run import main
+
+main()
