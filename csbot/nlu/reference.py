@@ -14,15 +14,15 @@ from csbot.values import REFERENCE, Context, Entity
 
 OPTION = "option"  # the entity of an option that is chosen when no slot is asked for
 BEFORE = re.compile(
-    r"(?:还是|还|就|跟|和|同|按|照|用|送到?|寄到?)*(?:我)?(?:上一?次|上回|前一?次|之前|以前|原来|原先|先前|从前"
+    r"(?:还是|还|就|跟|和|同|按|照|用|送到?|寄到?){0,3}(?:我)?(?:上一?次|上回|前一?次|之前|以前|原来|原先|先前|从前"
     r"|平时|往常|一直|老地方|老样子|老规矩|老地址|照旧|照常|不变|没变|没换|没改|还那样|默认|存的那|常用|[上之以]?前?次?的?一样|刚才说的|刚说的|刚刚?那)"
     r"(?:那|这)?(?:个|次|回|样)?(?:的)?(?:那|这)?(?:个|条|天|双|家)?[^，。？！,.?!]{0,8}"
     r"|(?:还是|就)(?:那|这)(?:个|里|儿|天|家|样)[^，。？！,.?!]{0,6}"
     r"|\b(?:the )?(?:same|usual|previous|prior|regular|default|old)\b(?: [a-z]+){0,2}"
-    r"(?: (?:as|like|from) (?:before|last time|always|ever|usual|the last[a-z ]*|my [a-z ]+))?"
+    r"(?: (?:as|like|from) (?:before|last time|always|ever|usual|the last[a-z ]{0,30}|my [a-z ]{1,30}))?"
     r"|\b(?:as|like) (?:before|last time|always|usual|ever)\b"
-    r"|\b(?:the )?(?:[a-z]+ ){0,3}?(?:(?:from|i (?:gave|used|had|told)[a-z ]*?"
-    r"|(?:we|you) (?:used|have|had)[a-z ]*?|as|on) )?"
+    r"|\b(?:the )?(?:[a-z]+ ){0,3}?(?:(?:from|i (?:gave|used|had|told)[a-z ]{0,30}?"
+    r"|(?:we|you) (?:used|have|had)[a-z ]{0,30}?|as|on) )?"
     r"(?:last time|before|earlier|already|on file|on record|on (?:my|the) account|unchanged"
     r"|(?:hasn't|has not|didn't|did not) changed?)\b"
     r"|\b(?:the )?(?:(?:[a-z]+ )?(?:one )?you (?:already )?have|(?:my|the) last [a-z]+)\b")
