@@ -18,7 +18,8 @@ from csbot.nlu.taught import Taught
 
 ENOUGH = 50  # examples held out, to choose by
 THINNED = 0.35  # of the words of a copy
-MOST_COPIES = 0.1  # of copies refused: three times what it costs of true messages (decision 15)
+MANY_COPIES = 200
+MOST_COPIES = 0.1  # of many copies refused: three times what it costs of true messages (decision 15); of few none
 HELD_OUT, COPIES = "held out", "thinned copies"
 
 
@@ -70,7 +71,7 @@ def find_limits(recogniser: Recogniser, taught: Sequence[Any], held: Sequence[An
     choices = curve(scope.scores(states, scores[:, scoped]),
                     scope.scores(foreign, head.scores(recogniser.weights, foreign)[:, scoped]))
     measured = chosen_on == HELD_OUT
-    best = choose(choices, MOST_REFUSED if measured else MOST_COPIES)
+    best = choose(choices, MOST_REFUSED if measured else MOST_COPIES if len(asked) >= MANY_COPIES else 0.0)
     limits = replace(limits, scope=replace(scope, threshold=best.threshold),
                      temperature=fit_temperature(scores, wanted))
     return limits, kept, LimitFigures(chosen_on, len(asked), len(texts), limits.temperature,

@@ -93,7 +93,7 @@ class NLUSettings:
 
 
 PASSES = {"quick": 0.6, "balanced": 1.0, "best": 1.5}
-CONTRAST, MOST_TO_CONTRAST = 0.5, {"quick": 0, "balanced": 15, "best": 150}  # examples an intent
+CONTRAST, MOST_TO_CONTRAST = 0.5, {"quick": 0, "balanced": 0, "best": 30}  # examples an intent
 OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
 SHARES = ("smoothing", "dropout", "warmup", "dev_share", "int8_loss")
 
