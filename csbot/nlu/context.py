@@ -12,7 +12,7 @@ import numpy as np
 from csbot.values import Context
 
 DROPPED = 0.15  # of the examples with contexts are taught without, too
-STRAY = 0.3  # of the examples without are taught in a context of others, too
+STRAY = 1.0  # of the examples without are taught in a context of others, too: all of them
 
 
 def contexts_of(example: Any) -> tuple[Context, ...]:

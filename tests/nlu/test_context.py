@@ -92,7 +92,7 @@ def test_a_real_encoder_learns_to_look_at_the_question():
         *(example("greet", text) for text in ("你好", "在吗", "早上好", "您好", "哈喽")),
         *(example("refund", text) for text in ("我要退货", "怎么退款", "申请退货", "不想要了", "退钱"))]
     reader = fit(taught, encoder="intfloat/multilingual-e5-small",
-                 settings=NLUSettings(epochs=14, threads=1, fallback="off")).recogniser
+                 settings=NLUSettings(epochs=20, threads=1, fallback="off")).recogniser
     for text in ("三号", "五号", "八号"):
         assert kinds(reader, text, DATE) == [("date", 0, 2)]
         assert kinds(reader, text, SIZE) == [("size", 0, 2)]
