@@ -27,11 +27,10 @@ from csbot.nlu.intent_head import BIAS, WEIGHT, IntentHead
 from csbot.nlu.lessons import LESSONS, Lessons
 from csbot.nlu.limiting import LimitFigures, find_limits
 from csbot.nlu.limits import ARRAYS, LIMITS
-from csbot.nlu.recogniser import HEADS, LABELS, PATTERNS, WINDOWS, Recogniser, labels_json
+from csbot.nlu.recogniser import HEADS, LABELS, PATTERNS, Recogniser, labels_json
 from csbot.nlu.rules import Rules
 from csbot.nlu.settings import NLUSettings
 from csbot.nlu.taught import STATES, TEXTS, Taught
-from csbot.values import Context
 
 REWRITTEN = {LABELS, HEADS, PATTERNS, LIMITS, ARRAYS, TEXTS, STATES, LESSONS}
 STEPS, RATE = 40, 0.02  # of the intent head, over all examples at once; rate as a share of its mean weight
@@ -77,20 +76,10 @@ class Remembering(Recogniser):
         super().__init__(*parts)
         self.known: dict[tuple[str, str], np.ndarray] = {}
 
-    def pooled(self, texts: Sequence[str], contexts: Sequence[Context | None] | None = None) -> np.ndarray:
-        """The mean states of texts, each in its context, float32 (texts, hidden), in order."""
-        said = [context.words if context and self.is_contextual else "" for context in contexts or [None] * len(texts)]
-        return self.pooled_in(list(zip(texts, said)))
-
     def pooled_in(self, said: Sequence[tuple[str, str]]) -> np.ndarray:
         """The mean states of texts, each with the words of its context, float32 (texts, hidden), in order."""
         unknown = list(dict.fromkeys(one for one in said if one not in self.known))
-        readings = [self.encoder.reader.read(text, self.longest, words) for text, words in unknown]
-        for group in by_length(readings, WINDOWS):
-            batch = collate([readings[number] for number in group])
-            states = self.encoder.states(batch)
-            self.known.update(zip([unknown[number] for number in group],
-                                  batch.pool @ states.reshape(-1, states.shape[-1])))
+        self.known.update(zip(unknown, super().pooled_in(unknown)))
         return np.array([self.known[one] for one in said], np.float32)
 
 

@@ -104,18 +104,26 @@ class Recogniser:
         return [self._answer(*one, moment) for one in zip(texts, contexts, rankings, modelled)]
 
     def _read(self, texts: Sequence[str], contexts: Sequence[Context | None]) -> list[Reading]:
-        return [self.encoder.reader.read(text, self.longest, context.words if context and self.is_contextual else "")
+        return [self.encoder.reader.read(text, self.longest, self._words(context))
                 for text, context in zip(texts, contexts)]
+
+    def _words(self, context: Context | None) -> str:
+        return context.words if context and self.is_contextual else ""
 
     def pooled(self, texts: Sequence[str], contexts: Sequence[Context | None] | None = None) -> np.ndarray:
         """The mean states of texts, each in its context, float32 (texts, hidden), in order."""
-        readings = self._read(texts, contexts or [None] * len(texts))
+        return self.pooled_in([(text, self._words(context))
+                               for text, context in zip(texts, contexts or [None] * len(texts))])
+
+    def pooled_in(self, said: Sequence[tuple[str, str]]) -> np.ndarray:
+        """The mean states of texts, each with the words of its context, float32 (texts, hidden), in order."""
+        readings = [self.encoder.reader.read(text, self.longest, words) for text, words in said]
         found: dict[int, np.ndarray] = {}
         for group in by_length(readings, WINDOWS):
             batch = collate([readings[number] for number in group])
             states = self.encoder.states(batch)
             found.update(zip(group, batch.pool @ states.reshape(-1, states.shape[-1])))
-        return np.array([found[number] for number in range(len(texts))], np.float32)
+        return np.array([found[number] for number in range(len(said))], np.float32)
 
     def _rankings(self, pooled: np.ndarray) -> list[tuple[tuple[Intent, ...], float | None]]:
         """The ranking of each text, and how familiar it is, from the mean states (texts, hidden)."""
