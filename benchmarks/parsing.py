@@ -39,7 +39,7 @@ def train(encoder: str, precision: str, folder: Path) -> None:
 
     from csbot.nlu.recognisers.table import SPECIFIC
     from csbot.nlu.settings import NLUSettings
-    from csbot.nlu.train import fit
+    from csbot.nlu.teaching.train import fit
     from csbot.project.load import load_project
     from csbot.train import rules_of
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from csbot.nlu.folding import fold
-from csbot.nlu.lookups import Lookups
+from csbot.nlu.matching.lookups import Lookups
 from csbot.nlu.recognisers.table import SPECIFIC, Recognisers
 
 PHRASES = Path(__file__).parent.parent / "tests" / "nlu" / "recognisers"

@@ -22,13 +22,13 @@ from csbot.encoders.packaged import EncoderError, default_encoder
 from csbot.graph import document
 from csbot.graph.model import DialogueGraph
 from csbot.nlu import recogniser
-from csbot.nlu.context import is_contextual
-from csbot.nlu.lessons import LESSONS, Lessons
-from csbot.nlu.reference import OPTION
-from csbot.nlu.rules import Rules
+from csbot.nlu.context.contexts import is_contextual
+from csbot.nlu.context.reference import OPTION
+from csbot.nlu.context.told import told_examples
+from csbot.nlu.matching.rules import Rules
 from csbot.nlu.settings import NLUSettings
-from csbot.nlu.splits import hold_out
-from csbot.nlu.told import told_examples
+from csbot.nlu.teaching.lessons import LESSONS, Lessons
+from csbot.nlu.teaching.splits import hold_out
 from csbot.package import Manifest, Package
 from csbot.project.load import load_project
 from csbot.project.model import Example, Project, TrainingData
@@ -225,7 +225,7 @@ def write(project: Project, graph: DialogueGraph, plan: Plan, models: Path, name
 def fit_nlu(project: Project, settings: NLUSettings, folder: Path, report: Report | None,
             logs: Path | None = None) -> dict[str, Any]:
     """Fine-tune and save the NLU; its figures on held-out examples."""
-    from csbot.nlu.train import fit  # imports torch
+    from csbot.nlu.teaching.train import fit  # imports torch
 
     try:
         rules = rules_of(project)
@@ -247,7 +247,7 @@ def fit_nlu(project: Project, settings: NLUSettings, folder: Path, report: Repor
 
 def finetune_nlu(project: Project, settings: NLUSettings, parent: Package, folder: Path) -> dict[str, Any]:
     """Continue from the NLU of `parent` and save it; its figures on the examples that were held out there."""
-    from csbot.nlu.finetune import finetune  # imports torch
+    from csbot.nlu.teaching.finetune import finetune  # imports torch
 
     started = time.monotonic()
     try:

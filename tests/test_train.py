@@ -19,7 +19,7 @@ import torch
 
 from csbot.assistant import Assistant
 from csbot.diagnostics import CsbotError
-from csbot.nlu.rules import Rules
+from csbot.nlu.matching.rules import Rules
 from csbot.package import UNFINISHED
 from csbot.project.load import load_project
 from csbot.train import encoder_of, make_plan, nlu_settings, portable_name, rules_of, running_settings, train

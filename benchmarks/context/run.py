@@ -18,7 +18,7 @@ import yaml
 
 from csbot.nlu.recogniser import Recogniser
 from csbot.nlu.settings import NLUSettings
-from csbot.nlu.train import fit
+from csbot.nlu.teaching.train import fit
 from csbot.project.load import load_project
 from csbot.train import rules_of
 from csbot.values import REFERENCE, Context, Understanding

@@ -12,7 +12,7 @@ from benchmarks.nlu.examples import read_examples
 def learn(folder: Path) -> dict[str, Any]:
     """Fine-tune and write the package, as `csbot train` does."""
     from csbot.nlu.settings import NLUSettings
-    from csbot.nlu.train import fit
+    from csbot.nlu.teaching.train import fit
 
     config = json.loads((folder / side.CONFIG).read_text("utf8"))
     settings = NLUSettings.of(config["settings"])

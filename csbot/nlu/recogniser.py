@@ -13,14 +13,14 @@ import numpy as np
 from csbot.encoders.packaged import EncoderError
 from csbot.encoders.reading import PIECE_AT_MOST, Batch, Reader, Reading, by_length, collate
 from csbot.encoders.runtime import EncoderRuntime
-from csbot.nlu.entity_head import EntityHead
-from csbot.nlu.intent_head import IntentHead
-from csbot.nlu.limits import LIMITS, NO_LIMITS, Limits
-from csbot.nlu.patterns import Patterns
+from csbot.nlu.certainty.limits import LIMITS, NO_LIMITS, Limits
+from csbot.nlu.context.reference import find_references
+from csbot.nlu.heads.entity_head import EntityHead
+from csbot.nlu.heads.intent_head import IntentHead
+from csbot.nlu.matching.patterns import Patterns
+from csbot.nlu.matching.rules import Rules
 from csbot.nlu.pool import answer_all
 from csbot.nlu.recognisers.table import Recognisers
-from csbot.nlu.reference import find_references
-from csbot.nlu.rules import Rules
 from csbot.nlu.spans import merge, with_values
 from csbot.values import Context, Entity, Intent, Understanding
 

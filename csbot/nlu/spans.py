@@ -17,8 +17,8 @@ It knows no text and no weights.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from csbot.nlu.patterns import LOOKUP, REGEX
-from csbot.nlu.rules import Rules
+from csbot.nlu.matching.patterns import LOOKUP, REGEX
+from csbot.nlu.matching.rules import Rules
 from csbot.values import RECOGNISER, REFERENCE, Entity
 
 ORDER = {REGEX: 0, LOOKUP: 1, REFERENCE: 2, RECOGNISER: 3}

@@ -8,7 +8,7 @@ from csbot.encoders.packaged import PACKAGED, PackagedEncoder
 from csbot.nlu.figures import measure
 from csbot.nlu.recogniser import Recogniser
 from csbot.nlu.settings import NLUSettings
-from csbot.nlu.train import fit
+from csbot.nlu.teaching.train import fit
 from tests.nlu.annotated import example
 
 CHINESE = [

@@ -1,6 +1,6 @@
 """Precedence of what patterns and model found, and synonyms."""
 
-from csbot.nlu.rules import Rules
+from csbot.nlu.matching.rules import Rules
 from csbot.nlu.spans import merge, with_values
 from csbot.values import Entity
 

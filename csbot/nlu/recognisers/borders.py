@@ -2,7 +2,7 @@
 
 import regex
 
-from csbot.nlu.expressions import with_borders
+from csbot.nlu.matching.expressions import with_borders
 
 LETTER = "[0-9A-Z_a-zÀ-ɏ]"  # of the words that recognisers know; a class is faster than all letters but Chinese ones
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from csbot.nlu.expressions import compile_regex
+from csbot.nlu.matching.expressions import compile_regex
 from csbot.nlu.recognisers.found import Found
 
 GAPS = regex.compile(r"[\s_-]")
