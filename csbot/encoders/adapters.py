@@ -16,8 +16,6 @@ import torch
 from peft import AdaLoraConfig, AdaLoraModel, LoraConfig, LoraModel, PrefixEncoder, PrefixTuningConfig
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
-from transformers import AttentionInterface
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
 from csbot.encoders.adapter_settings import ADALORA, BOTTLENECK, LORA, OPTIONS, PREFIX, AdapterSettings
 from csbot.encoders.body import Body
@@ -159,25 +157,6 @@ def _prefix(body: Body, settings: AdapterSettings, first: int) -> None:
     for number, layer in enumerate(adapted):
         attention = layer.get_submodule(ATTENTIONS.get(config.model_type, USUAL_ATTENTION))
         attention.prefix = (body.prefix.of_layer, number)
-    AttentionInterface.register("csbot_prefix", attend)
-    config._attn_implementation = "csbot_prefix"
-
-
-def attend(module: nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor,
-           attention_mask: torch.Tensor | None, **settings: Any) -> tuple[torch.Tensor, None]:
-    """transformers' attention with the learnt keys and values before the others; the mask (windows, 1, any, length).
-
-    Layers without a prefix attend as they always did.
-    """
-    if hasattr(module, "prefix"):
-        of_layer, number = module.prefix
-        learnt = of_layer(number).to(key.dtype)[:, None].expand(-1, key.shape[0], -1, -1, -1)
-        key = torch.cat([learnt[0], key], 2)  # (windows, heads, prefix + length, width of a head)
-        value = torch.cat([learnt[1], value], 2)
-        if attention_mask is not None:
-            always = attention_mask.new_ones((*attention_mask.shape[:-1], learnt.shape[3]))
-            attention_mask = torch.cat([always, attention_mask], -1)
-    return sdpa_attention_forward(module, query, key, value, attention_mask, **settings)
 
 
 class Bottlenecked(nn.Module):

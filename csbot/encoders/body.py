@@ -7,6 +7,9 @@ outputs kept; other families (XLNet) run as a whole. It knows neither words nor 
 import torch
 from torch import nn
 
+from csbot.encoders import attending
+from csbot.encoders.dropout import Dropout, replace_dropout
+
 STACKS = {"bert": "encoder", "roberta": "encoder", "xlm-roberta": "encoder", "camembert": "encoder",
           "electra": "encoder", "distilbert": "transformer", "mpnet": "encoder"}
 FUSED = frozenset(STACKS) - {"mpnet"}  # those whose attention takes a mask of truth values
@@ -23,8 +26,17 @@ class Body(nn.Module):
         model.get_input_embeddings().weight.requires_grad_(False)
         if getattr(model, "pooler", None) is not None:
             model.pooler = None
+        replace_dropout(model)
+        if model.config.model_type in FUSED:
+            model.config._attn_implementation = attending.NAME
         self.model = model
         self.stack = STACKS.get(model.config.model_type)
+
+    def drop(self, share: float) -> None:
+        """Zero this share of the states, and of what a piece sees, while training."""
+        for module in self.modules():
+            if isinstance(module, Dropout):
+                module.p = share
 
     @property
     def layers(self) -> nn.ModuleList:

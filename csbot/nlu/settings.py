@@ -13,15 +13,15 @@ from csbot.text import did_you_mean
 class NLUSettings:
     """Everything about training that a project may set under `nlu:` in config.yml.
 
-    `effort`: `quick`, `balanced` or `best`, the one dial; it decides what of `epochs`, `contrast` and `frozen_layers`
-    is None. `contrast`: weight of the supervised contrastive loss, for which every example is seen twice a step.
-    `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples in a step.
-    `rate`: peak learning rate of the encoder, None for the encoder's own; the heads learn `head_rate` times as fast.
-    `frozen_layers`: lowest layers that do not learn, None for half of an encoder with more than six. `train_words`:
-    whether the word table learns too. `window`: longest piece of text, in word pieces, that the encoder sees at once.
-    `longest`: word pieces of one message that a running bot reads. `smoothing`: of the intent labels.
-    `names`: how often an intent's own name is taught as an example.
-    `entity_weight`: how much the loss of the entities counts beside that of the intents. `dropout`, `warmup`,
+    `effort`: `quick`, `balanced` or `best`, the one dial; it decides what of `epochs`, `contrast`, `dropout` and
+    `frozen_layers` is None. `contrast`: weight of the supervised contrastive loss, for which every example is seen
+    twice a step. `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples
+    in a step. `rate`: peak learning rate of the encoder, None for the encoder's own; the heads learn `head_rate`
+    times as fast. `frozen_layers`: lowest layers that do not learn, None for half of an encoder with more than six.
+    `train_words`: whether the word table learns too. `window`: longest piece of text, in word pieces, that the
+    encoder sees at once. `longest`: word pieces of one message that a running bot reads. `smoothing`: of the intent
+    labels. `names`: how often an intent's own name is taught as an example. `entity_weight`: how much the loss of
+    the entities counts beside that of the intents. `dropout`: in the encoder and before the heads. `warmup`,
     `weight_decay`, `clip`: as usual.
     `dev_share`: examples held out for the figures, none when there are fewer than `dev_minimum` examples.
     `fallback`: `auto` where a message that is like nothing taught is refused, `off` where none ever is, None for what
@@ -44,7 +44,7 @@ class NLUSettings:
     smoothing: float = 0.05
     names: int = 2
     entity_weight: float = 2.0
-    dropout: float = 0.1
+    dropout: float | None = None
     warmup: float = 0.1
     weight_decay: float = 0.01
     clip: float = 1.0
@@ -83,6 +83,12 @@ class NLUSettings:
             return self.contrast
         return CONTRAST if examples <= MOST_TO_CONTRAST[self.effort] * intents else 0.0
 
+    def dropout_for(self, examples: int, intents: int) -> float:
+        """The share of states that is dropped: more where the contrastive loss sees everything twice."""
+        if self.dropout is not None:
+            return self.dropout
+        return CONTRASTED_DROPOUT if self.contrast_for(examples, intents) else DROPOUT
+
     def frozen_for(self, layers: int) -> int:
         """Layers that do not learn, of an encoder with `layers`."""
         if self.train_words:
@@ -93,9 +99,10 @@ class NLUSettings:
 
 
 PASSES = {"quick": 0.6, "balanced": 1.0, "best": 1.5}
-CONTRAST, MOST_TO_CONTRAST = 0.5, {"quick": 0, "balanced": 0, "best": 30}  # examples an intent
+DROPOUT, CONTRASTED_DROPOUT = 0.1, 0.2
+CONTRAST, MOST_TO_CONTRAST = 1.0, {"quick": 0, "balanced": 0, "best": 30}  # examples an intent
 OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
-SHARES = ("smoothing", "dropout", "warmup", "dev_share", "int8_loss")
+SHARES = ("smoothing", "warmup", "dev_share", "int8_loss")
 
 
 def _check(key: str, value: Any, default: Any) -> None:
@@ -103,6 +110,8 @@ def _check(key: str, value: Any, default: Any) -> None:
         good, allowed = value in ("auto", "off", None), "'auto' or 'off'"
     elif key == "effort":
         good, allowed = value in PASSES, "'quick', 'balanced' or 'best'"
+    elif key == "dropout":
+        good, allowed = value is None or (_number(value) and 0 <= value < 1), "a number from 0 to below 1"
     elif key == "contrast":
         good, allowed = value is None or (_number(value) and value >= 0), "a number from 0"
     elif key == "precision":

@@ -15,7 +15,7 @@ def cross_entropy(scores: Any, targets: Any, smoothing: float) -> Any:
     return (losses * known).sum() / known.sum().clamp(min=1)
 
 
-def supervised_contrast(states: Any, targets: Any, temperature: float = 0.1) -> Any:
+def supervised_contrast(states: Any, targets: Any, temperature: float = 0.05) -> Any:
     """How far `states` (texts, hidden) are from others of their class, compared with all others of the batch.
 
     Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2. A negative target belongs to no class. 0 where no

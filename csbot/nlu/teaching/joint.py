@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from csbot.encoders.body import Body
+from csbot.encoders.dropout import Dropout
 from csbot.encoders.export import torch_states
 from csbot.encoders.reading import Batch, Reader, Reading, by_length, collate
 from csbot.encoders.tuning import half_precision
@@ -42,7 +43,8 @@ class JointModel(nn.Module):
         self.words = nn.Embedding.from_pretrained(torch.from_numpy(words), freeze=not train_words)
         self.heads = nn.ParameterList([nn.Parameter(torch.from_numpy(weights[name])) for name in sorted(weights)])
         self.names = sorted(weights)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
+        body.drop(dropout)
         self.frozen = 0
         self._kept: dict[int, list[torch.Tensor]] = {}
 
@@ -114,7 +116,7 @@ def tensors(batch: Batch, device: torch.device) -> Batch:
 
 
 class TorchEncoder:
-    """A tuned encoder that was not exported, for the recogniser: same rows, same arithmetic, in torch fp32."""
+    """A tuned encoder that was not exported, for the recogniser: same rows, same arithmetic, in torch."""
 
     def __init__(self, reader: Reader, words: WordTable, body: Body) -> None:
         self.reader, self.words, self.body = reader, words, body

@@ -20,7 +20,7 @@ from csbot.encoders.origin import Origin, locate
 from csbot.encoders.pretrained import Pretrained, load_pretrained
 from csbot.encoders.reading import Reader
 from csbot.encoders.trimming import trim
-from csbot.encoders.tuning import Recipe, finetune, seeded, shuffled
+from csbot.encoders.tuning import Recipe, finetune, half_precision, seeded, shuffled
 from csbot.encoders.words import WordTable
 from csbot.nlu.context.contexts import contexts_of, first_contexts, is_contextual, lessons_in_context
 from csbot.nlu.figures import Figures, measure
@@ -125,8 +125,9 @@ def fit(examples: Sequence[Any], *, encoder: str, rules: Rules = NO_RULES, setti
     if settings.train_words:
         words = WordTable.of(model.words.weight.detach().cpu().numpy())
     recogniser = _recogniser(model, reader, words, rules, settings)
-    recogniser.limits, kept, limits = find_limits(recogniser, taught, held, settings.out_of_scope_intent,
-                                                  settings.fallback in (None, "auto"), settings.seed)
+    with half_precision(model.device.type):
+        recogniser.limits, kept, limits = find_limits(recogniser, taught, held, settings.out_of_scope_intent,
+                                                      settings.fallback in (None, "auto"), settings.seed)
     answers = recogniser.parse_many([example.text for example in held], None, first_contexts(held))
     figures = measure(held, answers) if held else None
     curve.finish(figures.as_json() if figures else {})
@@ -148,7 +149,7 @@ def _build(pretrained: Pretrained, words: WordTable, examples: Sequence[Any],
     if not weights:
         raise ValueError("the examples have neither intents nor entities")
     model = JointModel(pretrained.body, words.rows(np.arange(len(words))), intents, entities, weights,
-                       settings.dropout, settings.train_words)
+                       settings.dropout_for(len(examples), len(intents.labels)), settings.train_words)
     model.freeze(settings.frozen_for(len(pretrained.body.layers)))
     adapter = None
     if settings.adapter:

@@ -15,7 +15,7 @@ from csbot.nlu.teaching.train import TrainedNLU, fit
 from tests.nlu.annotated import LINES, example
 from tests.tiny_encoder import make_tiny_bert
 
-QUICK = NLUSettings(epochs=40, batch=6, rate=3e-3, head_rate=3, dropout=0.0, threads=1, window=32)
+QUICK = NLUSettings(epochs=40, batch=6, rate=3e-3, head_rate=3, dropout=0.1, threads=1, window=32)
 STRANGE = [example("out_of_scope", text) for text in ("今天下雨吗", "谁赢了球赛", "write a poem", "sing a song")]
 
 
