@@ -91,10 +91,25 @@ def shuffled(lengths: Sequence[int], size: int, seed: int) -> list[list[int]]:
 
     Samples are shuffled, sorted by length within stretches of 32 batches, cut, and the batches shuffled.
     """
+    return _batches([[number] for number in range(len(lengths))], lengths, size, np.random.default_rng(seed))
+
+
+def grouped(labels: Sequence[int], lengths: Sequence[int], size: int, seed: int, together: int = 4) -> list[list[int]]:
+    """The same, where up to `together` samples of one label lie in one batch; a negative label is none."""
     chance = np.random.default_rng(seed)
-    order = chance.permutation(len(lengths))
-    batches: list[list[int]] = []
-    for start in range(0, len(order), 32 * size):
-        stretch = sorted(order[start:start + 32 * size].tolist(), key=lambda number: lengths[number])
-        batches += [stretch[first:first + size] for first in range(0, len(stretch), size)]
+    by_label: dict[int, list[int]] = {}
+    for number in chance.permutation(len(labels)).tolist():
+        by_label.setdefault(labels[number] if labels[number] >= 0 else -1 - number, []).append(number)
+    groups = [of_label[first:first + together] for of_label in by_label.values()
+              for first in range(0, len(of_label), together)]
+    return _batches(groups, lengths, size, chance)
+
+
+def _batches(groups: Sequence[list[int]], lengths: Sequence[int], size: int,
+             chance: np.random.Generator) -> list[list[int]]:
+    order, longest = chance.permutation(len(groups)).tolist(), [max(lengths[one] for one in group) for group in groups]
+    stretch = max(1, 32 * size * len(groups) // max(1, len(lengths)))  # groups of some 32 batches
+    samples = [sample for start in range(0, len(order), stretch)
+               for number in sorted(order[start:start + stretch], key=longest.__getitem__) for sample in groups[number]]
+    batches = [samples[first:first + size] for first in range(0, len(samples), size)]
     return [batches[number] for number in chance.permutation(len(batches))]

@@ -13,11 +13,11 @@ from csbot.text import did_you_mean
 class NLUSettings:
     """Everything about training that a project may set under `nlu:` in config.yml.
 
-    `effort`: `quick`, `balanced` or `best`, the one dial; it decides what of `epochs`, `contrast`, `dropout` and
-    `frozen_layers` is None. `contrast`: weight of the supervised contrastive loss, for which every example is seen
-    twice a step. `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples
-    in a step. `rate`: peak learning rate of the encoder, None for the encoder's own; the heads learn `head_rate`
-    times as fast. `frozen_layers`: lowest layers that do not learn, None for half of an encoder with more than six.
+    `effort`: `quick`, `balanced` or `best`, the one dial; it decides `epochs` and `frozen_layers` where they are
+    None. `contrast`: weight of the supervised contrastive loss, None for 1 where intents have few examples, else 0.
+    `epochs`: passes over the examples; None picks them by the number of examples. `batch`: examples in a step.
+    `rate`: peak learning rate of the encoder, None for the encoder's own; the heads learn `head_rate` times as
+    fast. `frozen_layers`: lowest layers that do not learn, None for half of an encoder with more than six.
     `train_words`: whether the word table learns too. `window`: longest piece of text, in word pieces, that the
     encoder sees at once. `longest`: word pieces of one message that a running bot reads. `smoothing`: of the intent
     labels. `names`: how often an intent's own name is taught as an example. `entity_weight`: how much the loss of
@@ -44,7 +44,7 @@ class NLUSettings:
     smoothing: float = 0.05
     names: int = 2
     entity_weight: float = 2.0
-    dropout: float | None = None
+    dropout: float = 0.1
     warmup: float = 0.1
     weight_decay: float = 0.01
     clip: float = 1.0
@@ -78,16 +78,10 @@ class NLUSettings:
         return self.epochs or max(3, round(PASSES[self.effort] * min(40, max(4, 340 / math.sqrt(max(1, examples))))))
 
     def contrast_for(self, examples: int, intents: int) -> float:
-        """The weight of the contrastive loss: it helps where intents have few examples, and doubles the time."""
+        """The weight of the contrastive loss: it helps where intents have few examples."""
         if self.contrast is not None:
             return self.contrast
-        return CONTRAST if examples <= MOST_TO_CONTRAST[self.effort] * intents else 0.0
-
-    def dropout_for(self, examples: int, intents: int) -> float:
-        """The share of states that is dropped: more where the contrastive loss sees everything twice."""
-        if self.dropout is not None:
-            return self.dropout
-        return CONTRASTED_DROPOUT if self.contrast_for(examples, intents) else DROPOUT
+        return CONTRAST if examples <= MOST_TO_CONTRAST * intents else 0.0
 
     def frozen_for(self, layers: int) -> int:
         """Layers that do not learn, of an encoder with `layers`."""
@@ -99,10 +93,9 @@ class NLUSettings:
 
 
 PASSES = {"quick": 0.6, "balanced": 1.0, "best": 1.5}
-DROPOUT, CONTRASTED_DROPOUT = 0.1, 0.2
-CONTRAST, MOST_TO_CONTRAST = 1.0, {"quick": 0, "balanced": 0, "best": 30}  # examples an intent
+CONTRAST, MOST_TO_CONTRAST = 1.0, 30  # examples an intent
 OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
-SHARES = ("smoothing", "warmup", "dev_share", "int8_loss")
+SHARES = ("smoothing", "dropout", "warmup", "dev_share", "int8_loss")
 
 
 def _check(key: str, value: Any, default: Any) -> None:
@@ -110,8 +103,6 @@ def _check(key: str, value: Any, default: Any) -> None:
         good, allowed = value in ("auto", "off", None), "'auto' or 'off'"
     elif key == "effort":
         good, allowed = value in PASSES, "'quick', 'balanced' or 'best'"
-    elif key == "dropout":
-        good, allowed = value is None or (_number(value) and 0 <= value < 1), "a number from 0 to below 1"
     elif key == "contrast":
         good, allowed = value is None or (_number(value) and value >= 0), "a number from 0"
     elif key == "precision":

@@ -2,8 +2,10 @@
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from csbot.encoders.tuning import Recipe, finetune, seeded, shuffled, slope
+from csbot.encoders.tuning import Recipe, finetune, grouped, seeded, shuffled, slope
 
 
 def learn(epochs: int = 30, seed: int = 1, report=None) -> torch.nn.Linear:
@@ -64,3 +66,22 @@ def test_batches_hold_every_sample_once() -> None:
     one, other = shuffled(lengths, 8, 0), shuffled(lengths, 8, 1)
     assert sorted(n for batch in one for n in batch) == list(range(100)) and one != other and len(one) == len(other)
     assert shuffled(lengths, 8, 0) == one
+
+
+@given(st.lists(st.tuples(st.integers(-1, 6), st.integers(1, 40)), min_size=1, max_size=200), st.integers(1, 33),
+       st.integers(0, 3))
+def test_groups_hold_every_sample_once(samples: list[tuple[int, int]], size: int, seed: int) -> None:
+    labels, lengths = zip(*samples)
+    batches = grouped(labels, lengths, size, seed)
+    assert sorted(number for batch in batches for number in batch) == list(range(len(samples)))
+    assert len(batches) == -(-len(samples) // size) and max(map(len, batches)) <= size
+    assert batches == grouped(labels, lengths, size, seed)
+
+
+def test_most_samples_meet_another_of_their_label() -> None:
+    labels = [number // 6 for number in range(480)]
+    met = [any(labels[one] == labels[other] for other in batch if other != one)
+           for batch in grouped(labels, [5] * 480, 32, 0) for one in batch]
+    apart = [any(labels[one] == labels[other] for other in batch if other != one)
+             for batch in shuffled([5] * 480, 32, 0) for one in batch]
+    assert sum(met) > 460 and sum(apart) < 240

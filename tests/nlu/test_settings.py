@@ -33,9 +33,8 @@ def test_the_dial_decides_what_is_not_given():
     assert [one.epochs_for(400) for one in (quick, balanced, best)] == [10, 17, 26]
     assert [one.frozen_for(12) for one in (quick, balanced, best)] == [6, 6, 0]
     assert [one.frozen_for(6) for one in (quick, balanced, best)] == [3, 0, 0]
-    assert [one.contrast_for(385, 77) for one in (quick, balanced, best)] == [0, 0, 1]
+    assert [one.contrast_for(385, 77) for one in (quick, balanced, best)] == [1, 1, 1]
     assert [one.contrast_for(10_003, 77) for one in (quick, balanced, best)] == [0, 0, 0]
-    assert [one.dropout_for(385, 77) for one in (quick, balanced, best)] == [0.1, 0.1, 0.2]
     given = NLUSettings.of({"effort": "best", "epochs": 2, "contrast": 0, "frozen_layers": 1})
     assert (given.epochs_for(9), given.contrast_for(9, 9), given.frozen_for(12)) == (2, 0, 1)
 

@@ -87,11 +87,7 @@ class JointModel(nn.Module):
 
     def loss(self, lessons: Sequence[Lesson], smoothing: float, entity_weight: float,
              contrast: float = 0.0) -> torch.Tensor:
-        """The weighted sum of both heads' losses on some lessons.
-
-        With `contrast` every lesson is seen twice, under two dropouts, and texts of one intent are drawn together.
-        """
-        lessons = [*lessons, *lessons] if contrast else lessons
+        """The weighted sum of both heads' losses on some lessons; by `contrast` texts of one intent draw together."""
         readings = [lesson.reading for lesson in lessons]
         batch = tensors(collate(readings), self.device)
         states = self.states(readings, batch).flatten(0, 1)  # (windows * length, hidden)

@@ -20,7 +20,7 @@ from csbot.encoders.origin import Origin, locate
 from csbot.encoders.pretrained import Pretrained, load_pretrained
 from csbot.encoders.reading import Reader
 from csbot.encoders.trimming import trim
-from csbot.encoders.tuning import Recipe, finetune, half_precision, seeded, shuffled
+from csbot.encoders.tuning import Recipe, finetune, grouped, half_precision, seeded, shuffled
 from csbot.encoders.words import WordTable
 from csbot.nlu.context.contexts import contexts_of, first_contexts, is_contextual, lessons_in_context
 from csbot.nlu.figures import Figures, measure
@@ -149,7 +149,7 @@ def _build(pretrained: Pretrained, words: WordTable, examples: Sequence[Any],
     if not weights:
         raise ValueError("the examples have neither intents nor entities")
     model = JointModel(pretrained.body, words.rows(np.arange(len(words))), intents, entities, weights,
-                       settings.dropout_for(len(examples), len(intents.labels)), settings.train_words)
+                       settings.dropout, settings.train_words)
     model.freeze(settings.frozen_for(len(pretrained.body.layers)))
     adapter = None
     if settings.adapter:
@@ -194,7 +194,11 @@ def _teach(model: JointModel, lessons: list[Lesson], rate: float, settings: NLUS
     parts = [([*model.body.parameters(), *model.words.parameters()], body_rate),
              (list(model.heads), rate * settings.head_rate)]
 
+    targets = [lesson.intent for lesson in lessons]
+
     def batches(epoch: int) -> list[list[int]]:
+        if contrast:
+            return grouped(targets, lengths, settings.batch, settings.seed + epoch)
         return shuffled(lengths, settings.batch, settings.seed + epoch)
 
     def loss_of(batch: list[int]) -> torch.Tensor:

@@ -27,8 +27,8 @@ RATES = {"lora": 0.02, "adalora": 0.05, "prefix": 0.1, "bottleneck": 0.02}
 
 
 def settings_of(kind: str, **more: object) -> NLUSettings:
-    given = {"epochs": 80, "batch": 6, "rate": 0.003, "head_rate": 5, "dropout": 0, "smoothing": 0, "threads": 1,
-             "window": 32, "precision": "fp32", "adapter": {"type": kind, "rate": RATES[kind]}}
+    given = {"epochs": 80, "batch": 6, "rate": 0.003, "head_rate": 5, "dropout": 0, "smoothing": 0, "contrast": 0,
+             "threads": 1, "window": 32, "precision": "fp32", "adapter": {"type": kind, "rate": RATES[kind]}}
     return NLUSettings.of(given | more)
 
 
