@@ -92,7 +92,7 @@ class NLUSettings:
         return 0 if self.effort == "best" else layers // 2 if layers > 6 or self.effort == "quick" else 0
 
 
-PASSES = {"quick": 0.6, "balanced": 1.0, "best": 1.5}
+PASSES = {"quick": 0.6, "balanced": 1.0, "best": 2.0}
 CONTRAST, MOST_TO_CONTRAST = 1.0, 30  # examples an intent
 OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
 SHARES = ("smoothing", "dropout", "warmup", "dev_share", "int8_loss")

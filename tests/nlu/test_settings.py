@@ -30,7 +30,7 @@ def test_few_examples_are_seen_more_often() -> None:
 
 def test_the_dial_decides_what_is_not_given():
     quick, balanced, best = (NLUSettings.of({"effort": effort}) for effort in ("quick", "balanced", "best"))
-    assert [one.epochs_for(400) for one in (quick, balanced, best)] == [10, 17, 26]
+    assert [one.epochs_for(400) for one in (quick, balanced, best)] == [10, 17, 34]
     assert [one.frozen_for(12) for one in (quick, balanced, best)] == [6, 6, 0]
     assert [one.frozen_for(6) for one in (quick, balanced, best)] == [3, 0, 0]
     assert [one.contrast_for(385, 77) for one in (quick, balanced, best)] == [1, 1, 1]
