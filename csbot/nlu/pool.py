@@ -1,4 +1,5 @@
-"""Runs one function over many items on all cores, in order, without reading more than a few items ahead.
+"""Runs one function over many items on all cores, in order, without reading more than a few items ahead; and one
+function beside the caller.
 
 For functions that spend their time outside of Python's lock, as the encoder does. Knows no model.
 """
@@ -7,7 +8,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -37,3 +39,19 @@ def answer_all(function: Callable[[Item], Answer], items: Iterable[Item],
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def beside(function: Callable[..., Answer], *given: Any) -> Callable[[], Answer]:
+    """Begin `function(*given)` on another core. Calling the result gives what it returns or raises; where nothing has
+    begun yet, because all cores are busy, it is run there and then."""
+    if cores() == 1:
+        return partial(function, *given)
+    if not _beside:
+        _beside.append(ThreadPoolExecutor(1, "csbot-beside"))
+    running = _beside[0].submit(function, *given)
+    return lambda: function(*given) if running.cancel() else running.result()
+
+
+_beside: list[ThreadPoolExecutor] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_beside.clear)  # threads do not survive a fork

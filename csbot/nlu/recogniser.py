@@ -4,7 +4,8 @@ It reads the folder that `train.TrainedNLU.save` wrote. It knows no training and
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ from csbot.nlu.heads.entity_head import EntityHead
 from csbot.nlu.heads.intent_head import IntentHead
 from csbot.nlu.matching.patterns import Patterns
 from csbot.nlu.matching.rules import Rules
-from csbot.nlu.pool import answer_all
+from csbot.nlu.pool import answer_all, beside
 from csbot.nlu.recognisers.table import Recognisers
 from csbot.nlu.spans import merge, with_values
 from csbot.values import Context, Entity, Intent, Understanding
@@ -71,9 +72,9 @@ class Recogniser:
     def parse(self, text: str, moment: float | None = None, context: Context | None = None) -> Understanding:
         """What one message means that was sent at `moment`, in seconds since 1970; without it no times are found.
 
-        `context` is what was said before.
+        `context` is what was said before. Rules look at the text while the encoder does, where there is a second core.
         """
-        return self._understand([text], moment=moment, contexts=[context])[0]
+        return self._understand([text], moment=moment, contexts=[context], start=beside)[0]
 
     def parse_many(self, texts: Sequence[str], moment: float | None = None,
                    contexts: Sequence[Context | None] | None = None) -> list[Understanding]:
@@ -83,7 +84,8 @@ class Recogniser:
         """
         contexts = contexts or [None] * len(texts)
         if isinstance(self.encoder, EncoderRuntime):
-            return list(answer_all(lambda one: self.parse(one[0], moment, one[1]), zip(texts, contexts)))
+            return list(answer_all(lambda one: self._understand([one[0]], moment=moment, contexts=[one[1]])[0],
+                                   zip(texts, contexts)))
         readings = self._read(texts, contexts)
         answers: dict[int, Understanding] = {}
         for group in by_length(readings, WINDOWS):
@@ -93,15 +95,17 @@ class Recogniser:
         return [answers[number] for number in range(len(texts))]
 
     def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None,
-                    moment: float | None = None, contexts: Sequence[Context | None] = ()) -> list[Understanding]:
+                    moment: float | None = None, contexts: Sequence[Context | None] = (),
+                    start: Callable[..., Callable[[], list[Entity]]] = partial) -> list[Understanding]:
         contexts = contexts or [None] * len(texts)
         readings = readings or self._read(texts, contexts)
         batch = collate(readings)
+        written = [start(self._written, *one, moment) for one in zip(texts, contexts)]
         states = self.encoder.states(batch)
         states = states.reshape(-1, states.shape[-1])  # (windows * length, hidden)
         rankings = self._rankings(batch.pool @ states)
         modelled = self._entities(states, batch, texts, readings)
-        return [self._answer(*one, moment) for one in zip(texts, contexts, rankings, modelled)]
+        return [self._answer(*one) for one in zip(texts, written, rankings, modelled)]
 
     def _read(self, texts: Sequence[str], contexts: Sequence[Context | None]) -> list[Reading]:
         return [self.encoder.reader.read(text, self.longest, self._words(context))
@@ -141,14 +145,18 @@ class Recogniser:
         scores = self.entities.scores(self.weights, states, batch)
         return [self.entities.decode(text, row[:reading.length]) for text, row, reading in zip(texts, scores, readings)]
 
-    def _answer(self, text: str, context: Context | None, ranked: tuple[tuple[Intent, ...], float | None],
-                modelled: tuple[Entity, ...], moment: float | None) -> Understanding:
-        ranking, familiarity = ranked
+    def _written(self, text: str, context: Context | None, moment: float | None) -> list[Entity]:
+        """What rules find in a text."""
         read = text[:PIECE_AT_MOST * self.longest]
         found = [*self.patterns.find(read), *self.recognisers.find(read, moment)]
         if context and self.rules.referents is not None:
             found += find_references(read, context, self.rules.referents)
-        entities = with_values(merge(found, modelled), self.rules)
+        return found
+
+    def _answer(self, text: str, written: Callable[[], list[Entity]],
+                ranked: tuple[tuple[Intent, ...], float | None], modelled: tuple[Entity, ...]) -> Understanding:
+        ranking, familiarity = ranked
+        entities = with_values(merge(written(), modelled), self.rules)
         return Understanding(text, ranking[0] if ranking else NOTHING, ranking, entities, familiarity)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
+from csbot.encoders.bert_graph import is_plain_bert
 from csbot.encoders.export import export_encoder, torch_states
 from csbot.encoders.origin import Origin
 from csbot.encoders.packaged import PACKAGED, EncoderError
@@ -50,6 +51,23 @@ def test_layers_one_by_one_are_the_whole(pretrained: Pretrained) -> None:
         assert torch.allclose(body.climb(low, mask, 1), body(embeds, mask), atol=1e-6)
         whole = body.model(inputs_embeds=embeds, attention_mask=mask)[0]
         assert torch.allclose(body(embeds, mask), whole, atol=1e-5)
+
+
+def test_a_plain_bert_has_a_graph_without_a_mask(exported: Path, pretrained: Pretrained) -> None:
+    runtime = EncoderRuntime.load(exported)
+    assert is_plain_bert(pretrained.body) == (pretrained.body.model.config.model_type == "bert") != runtime.masked
+
+
+def test_a_bert_with_something_between_its_layers_is_traced(family: Path, tmp_path: Path) -> None:
+    import torch
+
+    pretrained = load_pretrained(Origin("tiny", "folder", family))
+    if not is_plain_bert(pretrained.body):
+        pytest.skip("no plain BERT")
+    layer = pretrained.body.layers[-1].output
+    layer.dense = torch.nn.Sequential(layer.dense, torch.nn.Tanh())
+    runtime = export_encoder(tmp_path, "tiny", pretrained.tokenizer, WordTable.of(pretrained.words), pretrained.body, 32)
+    assert runtime.masked  # and `export_encoder` has compared it with torch
 
 
 def test_padding_changes_nothing(exported: Path) -> None:

@@ -94,6 +94,16 @@ def test_batch_pools_each_text_apart(reader: Reader) -> None:
     assert (rows // length >= 1).all() and (rows // length <= len(readings[1].windows)).all()
 
 
+@pytest.mark.parametrize("text", ["我的订单到哪了", "where is my order", ""])
+def test_a_text_alone_is_read_as_it_is_beside_a_shorter_one(reader: Reader, text: str) -> None:
+    reading = reader.read(text, context="退货")
+    alone, beside = collate([reading]), collate([reading, reader.read("")])
+    length = alone.ids.shape[1]
+    assert (alone.ids == beside.ids[:1]).all() and (alone.mask == beside.mask[:1]).all()
+    assert (alone.pool == beside.pool[:1, :length]).all() and alone.pool.dtype == beside.pool.dtype
+    assert all((getattr(alone, name) == getattr(beside, name)[:1]).all() for name in ("rows", "place", "codes", "inside"))
+
+
 def test_groups_by_length_hold_every_reading_once(reader: Reader) -> None:
     readings = [reader.read("单" * n) for n in (5, 200, 1, 7, 30, 2)]
     groups = list(by_length(readings, 3))

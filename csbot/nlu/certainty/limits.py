@@ -38,7 +38,8 @@ class Limits:
         None where nothing is known."""
         if self.scope is None:
             return [None] * len(pooled)
-        return self.scope.familiarity(pooled, scores[:, self.inside(head)]).tolist()
+        scoped = scores if self.outside is None else scores[:, self.inside(head)]
+        return self.scope.familiarity(pooled, scoped).tolist()
 
     def inside(self, head: IntentHead) -> np.ndarray:
         """Which labels are in scope, bool (labels,)."""

@@ -7,6 +7,7 @@ scores (Liu et al. 2020), and the distance of the mean state to the nearest inte
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,8 +64,13 @@ class Scope:
     def distances(self, pooled: np.ndarray) -> np.ndarray:
         """The Mahalanobis distances of mean states (texts, hidden) to the nearest intents; (texts,)."""
         white = pooled.astype(np.float32) @ self.whiten
-        squares = (white ** 2).sum(1)[:, None] - 2 * white @ self.means.T + (self.means ** 2).sum(1)[None]
+        squares = (white ** 2).sum(1)[:, None] - 2 * white @ self.means.T + self.lengths[None]
         return np.sqrt(np.maximum(squares.min(1), 0))
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """The squared lengths of the means; (intents,)."""
+        return (self.means ** 2).sum(1)
 
     def familiarity(self, pooled: np.ndarray, scores: np.ndarray) -> np.ndarray:
         """The same between 0 and 1, where what is below a half is a stranger; (texts,)."""

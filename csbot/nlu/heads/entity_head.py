@@ -85,6 +85,8 @@ class EntityHead:
 
     def decode(self, text: str, scores: np.ndarray) -> tuple[Entity, ...]:
         """The entities of one text from its scores (characters, tags); a span is as sure as its least sure tag."""
+        if not scores.argmax(axis=1).any():
+            return ()  # no tag is better than "outside" anywhere
         spans = tags.decode(scores, np.array(self.neat, bool), *neat_places(text[:len(scores)]))
         return tuple(Entity(entity, start, end, text[start:end], role, group, sure, MODEL)
                      for start, end, label, sure in spans for entity, role, group in self.labels[label])

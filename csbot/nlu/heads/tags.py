@@ -27,8 +27,11 @@ def best_path(scores: np.ndarray, neat: np.ndarray, begins: np.ndarray, ends: np
 
     No span goes on unbegun. Spans of the labels that are `neat`, bool (labels,), begin only where `begins` and end only
     where `ends`, bool (characters + 1,). "Go on" has two predecessors, any other tag the best of those that may be
-    left, so a step is linear in the tags.
+    left, so a step is linear in the tags. Mostly the best tags of each character are legal together and need no search.
     """
+    path = scores.argmax(axis=1)
+    if _is_legal(path, neat, begins, ends):
+        return path
     length, tag_count = scores.shape
     begin, go_on = np.arange(1, tag_count, 2), np.arange(2, tag_count, 2)
     bound = np.concatenate([[False], np.repeat(neat, 2)])  # (tags,)
@@ -47,6 +50,20 @@ def best_path(scores: np.ndarray, neat: np.ndarray, begins: np.ndarray, ends: np
     for position in range(length - 1, 0, -1):
         path[position - 1] = back[position, path[position]]
     return path
+
+
+def _is_legal(path: np.ndarray, neat: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> bool:
+    """Whether the tags (characters,) keep the rules of `best_path`."""
+    tags = path.tolist()
+    for position, (before, tag) in enumerate(zip([0, *tags], [*tags, 0])):
+        goes_on = tag > 0 and tag % 2 == 0
+        if goes_on and before not in (tag, tag - 1):
+            return False
+        if tag % 2 and neat[tag // 2] and not begins[position]:
+            return False
+        if before and not goes_on and neat[(before - 1) // 2] and not ends[position]:
+            return False
+    return True
 
 
 def _left(total: np.ndarray, bound: np.ndarray, may_end: bool) -> np.ndarray:

@@ -42,7 +42,7 @@ def operators(folder: Path) -> set[str]:
 
 def test_the_graph_is_int8_and_nothing_else_is_left(rounded: tuple[TrainedNLU, Path]) -> None:
     made, folder = rounded
-    assert made.precision.precision == INT8 and "MatMulNBits" in operators(folder)
+    assert made.precision.precision == INT8 and "MatMulIntegerToFloat" in operators(folder)
     assert made.precision.examples == len(LINES) and not made.precision.held
     assert 0 <= made.precision.confidence_change <= 1 and not list(folder.glob("*.int8.onnx"))
 
@@ -60,14 +60,14 @@ def test_too_great_a_loss_leaves_fp32(encoder: Path, tmp_path: Path, monkeypatch
     monkeypatch.setattr("csbot.nlu.teaching.precision.loss", lambda *_: 0.02)
     made = trained(encoder, epochs=1, int8_loss=0.01)
     made.save(tmp_path)
-    assert made.precision.precision == FP32 and "MatMulNBits" not in operators(tmp_path)
+    assert made.precision.precision == FP32 and "MatMulIntegerToFloat" not in operators(tmp_path)
     assert not list(tmp_path.glob("*.int8.onnx"))
 
 
 def test_fp32_on_request(encoder: Path, tmp_path: Path) -> None:
     made = trained(encoder, epochs=1, precision="fp32")
     made.save(tmp_path)
-    assert made.precision is None and "MatMulNBits" not in operators(tmp_path)
+    assert made.precision is None and "MatMulIntegerToFloat" not in operators(tmp_path)
 
 
 def test_the_loss_is_the_larger_fall() -> None:
