@@ -44,7 +44,7 @@ class NLUSettings:
     smoothing: float = 0.05
     names: int = 2
     entity_weight: float = 2.0
-    dropout: float = 0.1
+    dropout: float | None = None
     warmup: float = 0.1
     weight_decay: float = 0.01
     clip: float = 1.0
@@ -83,6 +83,12 @@ class NLUSettings:
             return self.contrast
         return CONTRAST if examples <= MOST_TO_CONTRAST * intents else 0.0
 
+    def dropout_for(self, examples: int, intents: int) -> float:
+        """The share of states that is dropped: more beside the contrastive loss, where examples are few."""
+        if self.dropout is not None:
+            return self.dropout
+        return CONTRASTED_DROPOUT if self.contrast_for(examples, intents) else DROPOUT
+
     def frozen_for(self, layers: int) -> int:
         """Layers that do not learn, of an encoder with `layers`."""
         if self.train_words:
@@ -92,10 +98,11 @@ class NLUSettings:
         return 0 if self.effort == "best" else layers // 2 if layers > 6 or self.effort == "quick" else 0
 
 
-PASSES = {"quick": 0.6, "balanced": 1.0, "best": 2.0}
+PASSES = {"quick": 0.6, "balanced": 1.0, "best": 1.5}
+DROPOUT, CONTRASTED_DROPOUT = 0.1, 0.2
 CONTRAST, MOST_TO_CONTRAST = 1.0, 30  # examples an intent
 OPTIONAL = {"epochs": 1, "frozen_layers": 0, "threads": 1}  # may be left to csbot; smallest value allowed
-SHARES = ("smoothing", "dropout", "warmup", "dev_share", "int8_loss")
+SHARES = ("smoothing", "warmup", "dev_share", "int8_loss")
 
 
 def _check(key: str, value: Any, default: Any) -> None:
@@ -103,6 +110,8 @@ def _check(key: str, value: Any, default: Any) -> None:
         good, allowed = value in ("auto", "off", None), "'auto' or 'off'"
     elif key == "effort":
         good, allowed = value in PASSES, "'quick', 'balanced' or 'best'"
+    elif key == "dropout":
+        good, allowed = value is None or (_number(value) and 0 <= value < 1), "a number from 0 to below 1"
     elif key == "contrast":
         good, allowed = value is None or (_number(value) and value >= 0), "a number from 0"
     elif key == "precision":

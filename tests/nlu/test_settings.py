@@ -30,11 +30,12 @@ def test_few_examples_are_seen_more_often() -> None:
 
 def test_the_dial_decides_what_is_not_given():
     quick, balanced, best = (NLUSettings.of({"effort": effort}) for effort in ("quick", "balanced", "best"))
-    assert [one.epochs_for(400) for one in (quick, balanced, best)] == [10, 17, 34]
+    assert [one.epochs_for(400) for one in (quick, balanced, best)] == [10, 17, 26]
     assert [one.frozen_for(12) for one in (quick, balanced, best)] == [6, 6, 0]
     assert [one.frozen_for(6) for one in (quick, balanced, best)] == [3, 0, 0]
     assert [one.contrast_for(385, 77) for one in (quick, balanced, best)] == [1, 1, 1]
     assert [one.contrast_for(10_003, 77) for one in (quick, balanced, best)] == [0, 0, 0]
+    assert [best.dropout_for(number, 77) for number in (385, 10_003)] == [0.2, 0.1]
     given = NLUSettings.of({"effort": "best", "epochs": 2, "contrast": 0, "frozen_layers": 1})
     assert (given.epochs_for(9), given.contrast_for(9, 9), given.frozen_for(12)) == (2, 0, 1)
 

@@ -149,7 +149,7 @@ def _build(pretrained: Pretrained, words: WordTable, examples: Sequence[Any],
     if not weights:
         raise ValueError("the examples have neither intents nor entities")
     model = JointModel(pretrained.body, words.rows(np.arange(len(words))), intents, entities, weights,
-                       settings.dropout, settings.train_words)
+                       settings.dropout_for(len(examples), len(intents.labels)), settings.train_words)
     model.freeze(settings.frozen_for(len(pretrained.body.layers)))
     adapter = None
     if settings.adapter:
