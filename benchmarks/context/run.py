@@ -1,7 +1,7 @@
-"""Contextual turns: `python -m benchmarks.context [--language zh|en] [--failures]`.
+"""Contextual turns: `python -m benchmarks.context [--language zh|en] [--dev] [--failures]`.
 
 Trains a reader for each language on `train_zh.yml` / `train_en.yml` (never on the turns) and asks it every turn of
-`turns_*.yml` twice: with what was said before, and without. A turn is right when its intent, its entities (name and
+`turns_*.yml`, or with `--dev` of `dev_*.yml`, the ones to tune on, twice: with what was said before, and without. A turn is right when its intent, its entities (name and
 surface) and what its references mean (`means`) are all right. It prints shares, CPU seconds of the training, and how
 many turns have a sentence that the training knows, too.
 """
@@ -28,9 +28,9 @@ ENCODERS = {"zh": "intfloat/multilingual-e5-small", "en": "sentence-transformers
 CUSTOMER, BOT = ("客：", "C: "), ("店：", "B: ")
 
 
-def read_turns(language: str) -> list[dict[str, Any]]:
-    """The turns of a language."""
-    return yaml.safe_load((HERE / f"turns_{language}.yml").read_text("utf8"))["turns"]
+def read_turns(language: str, name: str = "turns") -> list[dict[str, Any]]:
+    """The turns of a language: `turns`, which were written before any tuning, or `dev`, which it looks at."""
+    return yaml.safe_load((HERE / f"{name}_{language}.yml").read_text("utf8"))["turns"]
 
 
 def context_of(turn: dict[str, Any]) -> Context:
@@ -75,24 +75,24 @@ def is_right(turn: dict[str, Any], answer: dict[str, Any]) -> bool:
     return answer == wanted
 
 
-def report(language: str, show: bool, options: dict[str, Any]) -> None:
+def report(language: str, name: str, show: bool, options: dict[str, Any]) -> None:
     """Train, ask and print one language."""
     started, cpu = time.monotonic(), time.process_time()
     reader, taught = teach(language, options)
     seconds, used = time.monotonic() - started, time.process_time() - cpu
-    turns = read_turns(language)
+    turns = read_turns(language, name)
     texts = [str(turn["said"]) for turn in turns]
     right = {}
-    for name, contexts in (("with", [context_of(turn) for turn in turns]), ("without", [None] * len(turns))):
+    for seeing, contexts in (("with", [context_of(turn) for turn in turns]), ("without", [None] * len(turns))):
         answers = [answer_of(one) for one in reader.parse_many(texts, None, contexts)]
         wrong = [(turn, answer) for turn, answer in zip(turns, answers) if not is_right(turn, answer)]
-        right[name] = len(turns) - len(wrong)
-        if show and name == "with":
+        right[seeing] = len(turns) - len(wrong)
+        if show and seeing == "with":
             for turn, answer in wrong:
                 print(f"  {turn}\n    -> {answer}")
     known = sum(text.casefold() in taught for text in texts)
-    shares = " · ".join(f"{name} context {count}/{len(turns)} {100 * count / len(turns):.1f} %"
-                        for name, count in right.items())
+    shares = " · ".join(f"{seeing} context {count}/{len(turns)} {100 * count / len(turns):.1f} %"
+                        for seeing, count in right.items())
     print(f"{language} ({ENCODERS[language].split('/')[1]}): {shares} · trained in {seconds:.0f} s, {used:.0f} s of CPU"
           f" · {known} sentences are in the training, too", flush=True)
 
@@ -101,9 +101,10 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.context", description=__doc__)
     parser.add_argument("--language", choices=sorted(ENCODERS), help="only this one")
+    parser.add_argument("--dev", action="store_true", help="ask the turns to tune on")
     parser.add_argument("--failures", action="store_true", help="print the turns that went wrong with context")
     parser.add_argument("--epochs", type=int, help="passes over the training data")
     given = parser.parse_args()
     options = {"epochs": given.epochs} if given.epochs else {}
     for language in [given.language] if given.language else ("zh", "en"):
-        report(language, given.failures, options)
+        report(language, "dev" if given.dev else "turns", given.failures, options)

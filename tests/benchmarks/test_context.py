@@ -1,11 +1,12 @@
-"""The contextual turns are whole, the training for them is sound, and none of its sentences tells a turn's answer."""
+"""The contextual turns are whole, the training for them is sound, and has no line of what was said before one."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
 
-from benchmarks.context.run import HERE, context_of, is_right, read_turns
+from benchmarks.context.run import BOT, CUSTOMER, HERE, context_of, is_right, read_turns
 from csbot.project.load import load_project
 from csbot.train import referents_of
 from csbot.values import Context
@@ -21,8 +22,19 @@ def test_the_training_is_sound_and_hardly_knows_a_turn(language: str, tmp_path: 
     turns = read_turns(language)
     assert {turn["intent"] for turn in turns} <= {str(one.intent) for one in project.nlu.examples}
     assert {turn["asked"] for turn in turns if "asked" in turn} <= set(referents_of(project) or ())
-    told = {(one.text.casefold(), context.bot) for one in project.nlu.examples for context in one.contexts}
-    assert not [turn for turn in turns if (str(turn["said"]).casefold(), context_of(turn).bot) in told]
+    told = {plain(line) for one in project.nlu.examples for context in one.contexts
+            for line in (context.bot, context.customer) if line}
+    assert not [turn for turn in turns if {plain(line) for line in turn["before"]} & told]
+    tuned = {(plain(turn["said"]), plain(turn["before"][-1])) for turn in read_turns(language, "dev")}
+    assert not [turn for turn in turns if (plain(turn["said"]), plain(turn["before"][-1])) in tuned]
+
+
+def plain(line: object) -> str:
+    """The letters of a line, without who says it."""
+    words = str(line)
+    for mark in (*CUSTOMER, *BOT):
+        words = words.removeprefix(mark)
+    return "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
 
 
 def test_a_turn_as_the_assistant_would_see_it():

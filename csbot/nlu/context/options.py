@@ -81,6 +81,17 @@ def meant_option(text: str, options: Sequence[str], is_bare_number_one: bool = T
         lambda: in_full(plain, offered), lambda: by_position(plain, len(offered)),
         lambda: by_comparison(plain, offered), lambda: by_words(plain, offered),
         lambda: by_bare_number(plain, len(offered)) if is_bare_number_one else iter(()))
+    return only_one(plain, finders)
+
+
+def meant_place(text: str, options: Sequence[str]) -> Meant | None:
+    """The option that a text points at by its place or by comparison, whatever words the options have."""
+    plain, offered = fold(text), [fold(option) for option in options]
+    return only_one(plain, (lambda: by_position(plain, len(offered)), lambda: by_comparison(plain, offered)))
+
+
+def only_one(plain: str, finders: Sequence[Callable[[], Iterator[Meant]]]) -> Meant | None:
+    """What the first finder that finds anything finds, where that is one option."""
     for find in finders:
         found = [one for one in find() if not NEGATED.search(plain[:one.start])]
         if found and len({one.number for one in found}) == 1:

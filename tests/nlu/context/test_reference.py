@@ -33,14 +33,17 @@ def test_options(text: str, options: tuple[str, ...], meant: str | None):
 
 @pytest.mark.parametrize("text", [
     "还是上次那个地址", "跟以前一样", "老地方", "和之前的一样吧", "地址没变", "same address as before", "the usual",
-    "the one on file", "like last time", "same as always"])
+    "the one on file", "like last time", "same as always", "原地址", "就我刚才说的那个", "预留的那个", "资料里的地址",
+    "the one I just gave you", "where you sent it last time", "my saved address", "home address again"])
 def test_known_values(text: str):
     context = Context(asked="address", known={"address": "建设路18号", "size": "L"})
     (found,) = find_references(text, context, SLOTS)
     assert (found.entity, found.value, found.extractor) == ("address", "建设路18号", REFERENCE)
 
 
-@pytest.mark.parametrize("text", ["建设路20号", "上次是什么地址？", "12 Hill Street", "好", ""])
+@pytest.mark.parametrize("text", ["建设路20号", "上次是什么地址？", "12 Hill Street", "好", "", "36 Regular Road",
+                                  "不是上次那个", "not the same as last time", "same street but number 14",
+                                  "跟上次同一个小区，12栋", "the last day of May"])
 def test_what_is_no_reference(text: str):
     assert not list(find_references(text, Context(asked="address", known={"address": "建设路18号"}), SLOTS))
 
