@@ -5,6 +5,7 @@ For functions that spend their time outside of Python's lock, as the encoder doe
 """
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,7 +29,7 @@ def answer_all(function: Callable[[Item], Answer], items: Iterable[Item],
     if workers == 1:
         yield from map(function, items)
         return
-    pool = ThreadPoolExecutor(workers)
+    pool = ThreadPoolExecutor(workers, initializer=_mark)
     waiting: deque[Future[Answer]] = deque()
     try:
         for item in items:
@@ -43,8 +44,8 @@ def answer_all(function: Callable[[Item], Answer], items: Iterable[Item],
 
 def beside(function: Callable[..., Answer], *given: Any) -> Callable[[], Answer]:
     """Begin `function(*given)` on another core. Calling the result gives what it returns or raises; where nothing has
-    begun yet, because all cores are busy, it is run there and then."""
-    if cores() == 1:
+    begun yet, because all cores are busy, it is run there and then; so is what a function of `answer_all` begins."""
+    if cores() == 1 or getattr(_thread, "is_pooled", False):
         return partial(function, *given)
     if not _beside:
         _beside.append(ThreadPoolExecutor(1, "csbot-beside"))
@@ -52,6 +53,11 @@ def beside(function: Callable[..., Answer], *given: Any) -> Callable[[], Answer]
     return lambda: function(*given) if running.cancel() else running.result()
 
 
+def _mark() -> None:
+    _thread.is_pooled = True
+
+
+_thread = threading.local()
 _beside: list[ThreadPoolExecutor] = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_beside.clear)  # threads do not survive a fork

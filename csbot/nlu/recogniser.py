@@ -5,7 +5,6 @@ It reads the folder that `train.TrainedNLU.save` wrote. It knows no training and
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,7 +73,7 @@ class Recogniser:
 
         `context` is what was said before. Rules look at the text while the encoder does, where there is a second core.
         """
-        return self._understand([text], moment=moment, contexts=[context], start=beside)[0]
+        return self._understand([text], moment=moment, contexts=[context])[0]
 
     def parse_many(self, texts: Sequence[str], moment: float | None = None,
                    contexts: Sequence[Context | None] | None = None) -> list[Understanding]:
@@ -84,8 +83,7 @@ class Recogniser:
         """
         contexts = contexts or [None] * len(texts)
         if isinstance(self.encoder, EncoderRuntime):
-            return list(answer_all(lambda one: self._understand([one[0]], moment=moment, contexts=[one[1]])[0],
-                                   zip(texts, contexts)))
+            return list(answer_all(lambda one: self.parse(one[0], moment, one[1]), zip(texts, contexts)))
         readings = self._read(texts, contexts)
         answers: dict[int, Understanding] = {}
         for group in by_length(readings, WINDOWS):
@@ -95,12 +93,11 @@ class Recogniser:
         return [answers[number] for number in range(len(texts))]
 
     def _understand(self, texts: Sequence[str], readings: Sequence[Reading] | None = None,
-                    moment: float | None = None, contexts: Sequence[Context | None] = (),
-                    start: Callable[..., Callable[[], list[Entity]]] = partial) -> list[Understanding]:
+                    moment: float | None = None, contexts: Sequence[Context | None] = ()) -> list[Understanding]:
         contexts = contexts or [None] * len(texts)
         readings = readings or self._read(texts, contexts)
         batch = collate(readings)
-        written = [start(self._written, *one, moment) for one in zip(texts, contexts)]
+        written = [beside(self._written, *one, moment) for one in zip(texts, contexts)]
         states = self.encoder.states(batch)
         states = states.reshape(-1, states.shape[-1])  # (windows * length, hidden)
         rankings = self._rankings(batch.pool @ states)

@@ -63,6 +63,17 @@ def test_what_has_not_begun_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_full_pool_begins_nothing_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("csbot.nlu.pool.cores", lambda: 2)
+
+    def answer(_: int) -> bool:
+        begun = beside(threading.get_ident)
+        time.sleep(0.01)  # time in which another thread would begin it
+        return begun() == threading.get_ident()
+
+    assert all(answer_all(answer, range(20), workers=2)) and not answer(0)
+
+
 def test_beside_works_behind_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "cores", lambda: 2)
     assert beside(abs, -1)() == 1
